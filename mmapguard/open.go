@@ -1,0 +1,244 @@
+package mmapguard
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/mmapguard/go/mmapguard/internal/boundary"
+)
+
+// MapFile opens a file for reading with the least guarantee asked for, and maps
+// it. Nothing but a regular file with at least one byte will do, and nothing
+// blocks, not even a pipe by that name.
+//
+// Errors are *fs.PathError; errors.Is tells them apart: fs.ErrNotExist,
+// fs.ErrPermission, ErrEmpty, ErrNotRegular, ErrLocked, ErrTooLarge,
+// ErrReplaced, ErrChanged, ErrUnsupported, fs.ErrInvalid for options that make
+// no sense, *FaultError from WithPopulate, and the system's own when it has
+// run out of descriptors or address space.
+func MapFile(name string, opts ...Option) (*FileData, error) {
+	return open(name, opts, func(flag int) (*os.File, error) {
+		return os.OpenFile(name, flag, 0) //nolint:gosec // G304: opening what the caller names is the purpose
+	})
+}
+
+// MapFileIn is MapFile for a name inside a directory that it never leaves:
+// "..", absolute names and symbolic links that lead out of root are errors,
+// also when a link is swapped meanwhile (see os.Root, and its exceptions).
+func MapFileIn(root *os.Root, name string, opts ...Option) (*FileData, error) {
+	if root == nil {
+		return nil, pathError("map", name, invalid("nil root"))
+	}
+	return open(filepath.Join(root.Name(), name), opts, func(flag int) (*os.File, error) {
+		return root.OpenFile(name, flag, 0)
+	})
+}
+
+// MapOpenFile is MapFile for a file that is open already. The file stays the
+// caller's, who may close it at any time; its position does not matter.
+//
+// Where the system allows, the file is opened once more, for reading only: a
+// mapping through a writable descriptor would undo what is promised.
+func MapOpenFile(f *os.File, opts ...Option) (*FileData, error) {
+	if f == nil {
+		return nil, pathError("map", "", invalid("nil file"))
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, asPathError("map", f.Name(), err)
+	}
+	// A pipe or a device must not be opened a second time: that alone can have
+	// effects.
+	if err := checkRegular(info); err != nil {
+		return nil, pathError("map", f.Name(), err)
+	}
+	return open(f.Name(), opts, func(flag int) (*os.File, error) { return reopen(f, info, flag) })
+}
+
+// opening is a file on its way to becoming a handle.
+type opening struct {
+	*config
+	name string
+	file *os.File // read-only, and the opening's own
+	info fs.FileInfo
+}
+
+// open runs the checks that every path goes through, in this order: open,
+// regular file?, then what the mechanism does (see ladder).
+func open(name string, opts []Option, opener func(flag int) (*os.File, error)) (*FileData, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, pathError("map", name, err)
+	}
+	file, err := opener(os.O_RDONLY | openFlags)
+	if err != nil {
+		return nil, asPathError("map", name, notRegularOpen(err))
+	}
+	o := &opening{config: cfg, name: name, file: file}
+	defer o.done()
+	d, err := o.climb()
+	if err != nil {
+		return nil, asPathError("map", name, err)
+	}
+	return d, nil
+}
+
+// done closes the descriptor unless a keeper took it over.
+func (o *opening) done() {
+	if o.file != nil {
+		_ = o.file.Close()
+	}
+}
+
+// climb checks the file and tries the mechanisms that will do, the cheapest
+// first.
+func (o *opening) climb() (*FileData, error) {
+	info, err := o.file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRegular(info); err != nil {
+		return nil, err
+	}
+	if err := checkRealFile(o.file, info); err != nil {
+		return nil, err
+	}
+	o.info = info
+	failed := &attemptsError{wanted: o.guarantee}
+	for _, rung := range ladder {
+		if rung.Guarantee < o.guarantee || !o.allows(rung.Mechanism) {
+			continue
+		}
+		d, err := rung.open(o)
+		if err == nil {
+			return o.finish(d)
+		}
+		failed.attempts = append(failed.attempts, attempt{rung.Mechanism, err})
+		if !fallsThrough(err) {
+			break
+		}
+	}
+	return nil, failed.outcome()
+}
+
+// fallsThrough tells whether another mechanism may still do what this one
+// refused. An answer about the file itself is final.
+func fallsThrough(err error) bool {
+	return errors.Is(err, ErrUnsupported)
+}
+
+// finish does what the options ask of a handle that is there.
+func (o *opening) finish(d *FileData) (*FileData, error) {
+	d.advise(o.access)
+	if o.populate {
+		if err := d.populate(); err != nil {
+			return nil, join(err, d.Close())
+		}
+	}
+	return d, nil
+}
+
+// measure looks at the file again, now that it is secured: what was true before
+// the lock may not be any more. It returns the part to be opened.
+func (o *opening) measure() (off int64, n int, err error) {
+	info, err := o.file.Stat()
+	if err != nil {
+		return 0, 0, err
+	}
+	size := info.Size()
+	switch {
+	case size == 0:
+		return 0, 0, ErrEmpty
+	case size < 0:
+		return 0, 0, invalid("the file system claims a size of %d bytes", size)
+	case overLimit(size, o.maxSize):
+		return 0, 0, tooLarge("file has %d bytes, the limit is %d", size, o.maxSize)
+	}
+	off, length, err := o.span(size)
+	if err != nil {
+		return 0, 0, err
+	}
+	if length > maxInt-boundary.Granularity() {
+		return 0, 0, tooLarge("%d bytes do not fit the address space", length)
+	}
+	o.info = info
+	return off, int(length), nil
+}
+
+// mapFile maps the part of the file that was asked for.
+func (o *opening) mapFile() (c *core, n int, err error) {
+	off, n, err := o.measure()
+	if err != nil {
+		return nil, 0, err
+	}
+	step(beforeMap)
+	delta := off % boundary.Granularity()
+	region, err := mapRetrying(func() (r boundary.Region, err error) {
+		err = control(o.file, func(fd uintptr) error {
+			r, err = boundary.Map(fd, off-delta, n+int(delta))
+			return err
+		})
+		return r, err
+	})
+	if err != nil {
+		return nil, 0, mapError(err)
+	}
+	c = &core{name: o.name, region: region, delta: int32(delta)} //nolint:gosec // G115: below Granularity
+	step(afterMap)
+	if err := o.stillThere(off + int64(n)); err != nil {
+		return nil, 0, join(err, c.revoke())
+	}
+	return c, n, nil
+}
+
+// stillThere looks at the file a last time: a file that shrank while it was
+// mapped was never what the handle would claim.
+func (o *opening) stillThere(end int64) error {
+	info, err := o.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < end {
+		return changed("it shrank to %d bytes", info.Size())
+	}
+	o.info = info
+	return nil
+}
+
+// mapRetrying makes room in the address space if a map finds none: the ranges
+// in quarantine are worth less than a mapping.
+func mapRetrying(do func() (boundary.Region, error)) (boundary.Region, error) {
+	r, err := do()
+	if err != nil && noRoom(err) {
+		quarantine.drain()
+		r, err = do()
+	}
+	return r, err
+}
+
+// control runs fn on the file's descriptor.
+func control(f *os.File, fn func(fd uintptr) error) error {
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var inner error
+	if err := conn.Control(func(fd uintptr) { inner = fn(fd) }); err != nil {
+		return err
+	}
+	return inner
+}
+
+// sameOrClose refuses a file that is not the one described.
+func sameOrClose(f *os.File, info fs.FileInfo) (*os.File, error) {
+	now, err := f.Stat()
+	if err == nil && !os.SameFile(now, info) {
+		err = ErrReplaced
+	}
+	if err != nil {
+		return nil, join(err, f.Close())
+	}
+	return f, nil
+}

@@ -1,0 +1,40 @@
+package mmapguard
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+)
+
+// reopen opens the inode of a descriptor again, through /proc, which works
+// also when its name is gone (proc_pid_fd(5)). Where that is not to be had, a
+// read-only descriptor is duplicated.
+func reopen(f *os.File, info fs.FileInfo, flag int) (*os.File, error) {
+	var again *os.File
+	err := control(f, func(fd uintptr) (err error) {
+		again, err = os.OpenFile(procPath(fd), flag, 0)
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		if copied, dupErr := duplicate(f); dupErr == nil {
+			return copied, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return sameOrClose(again, info)
+}
+
+// procPath is a name for an open descriptor that no rename can lead astray.
+func procPath(fd uintptr) string { return "/proc/self/fd/" + strconv.Itoa(int(fd)) }
+
+// lockPath is the name by which the open file is locked.
+func (o *opening) lockPath() (path string) {
+	_ = control(o.file, func(fd uintptr) error {
+		path = procPath(fd)
+		return nil
+	})
+	return path
+}

@@ -1,0 +1,25 @@
+//go:build !linux
+
+package mmapguard
+
+import (
+	"io/fs"
+	"os"
+)
+
+// reopen opens the file by its name again, if that still leads to it, and else
+// duplicates a read-only descriptor.
+func reopen(f *os.File, info fs.FileInfo, flag int) (*os.File, error) {
+	again, err := os.OpenFile(f.Name(), flag, 0)
+	if err == nil {
+		again, err = sameOrClose(again, info)
+	}
+	if err == nil {
+		return again, nil
+	}
+	return duplicate(f)
+}
+
+// lockPath is the name by which the open file is locked; the lock's file is
+// compared with the open one.
+func (o *opening) lockPath() string { return o.name }
