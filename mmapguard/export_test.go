@@ -10,6 +10,7 @@ const (
 	AfterLock  = afterLock
 	BeforeMap  = beforeMap
 	AfterMap   = afterMap
+	AfterCopy  = afterCopy
 )
 
 // SetStep makes f what happens at every step; restore undoes it.
@@ -18,10 +19,6 @@ func SetStep(f func(Step)) (restore func()) {
 	step = f
 	return func() { step = old }
 }
-
-// CopyOut is the inner half of ReadAt: it copies from a slice that was taken
-// earlier, as a read does that was stalled since it looked at the closed flag.
-func CopyOut(d *FileData, p, b []byte, off int) (int, error) { return d.copyOut(p, b, off) }
 
 // Populate is what WithPopulate does after the map.
 func Populate(d *FileData) error { return d.populate() }
