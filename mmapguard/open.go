@@ -20,7 +20,7 @@ import (
 // run out of descriptors or address space.
 func MapFile(name string, opts ...Option) (*FileData, error) {
 	return open(name, opts, func(flag int) (source, error) {
-		return own(os.OpenFile(name, flag, 0)) //nolint:gosec // G304: opening what the caller names is the purpose
+		return own(os.OpenFile(name, flag, 0)) // #nosec G304 -- opening what the caller names is the purpose
 	})
 }
 
@@ -202,7 +202,7 @@ func (o *opening) mapFile() (c *core, n int, err error) {
 	if err != nil {
 		return nil, 0, mapError(err)
 	}
-	c = &core{name: o.name, region: region, delta: int32(delta)} //nolint:gosec // G115: below Granularity
+	c = &core{name: o.name, region: region, delta: int32(delta)} // #nosec G115 -- below Granularity
 	step(afterMap)
 	if err := o.stillThere(off + int64(n)); err != nil {
 		return nil, 0, join(err, c.revoke())

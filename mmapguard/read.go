@@ -14,7 +14,7 @@ import (
 // negative offset, ErrRevoked.
 func (d *FileData) ReadAt(p []byte, off int64) (n int, err error) {
 	b, c := d.bytes, d.core
-	if uint64(off) >= uint64(len(b)) || len(p) == 0 || c.state.Load() >= revokedBit {
+	if uint64(off) >= uint64(len(b)) || len(p) == 0 || c.state.Load() >= revokedBit { // #nosec G115 -- negative is beyond any length
 		return d.readOdd(p, off)
 	}
 	old := guard()
