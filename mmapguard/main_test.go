@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(roleEnv); name != "" {
 		os.Exit(play(name, os.Args[1:]))
 	}
+	flag.Parse()
 	// Where there are no processes, the tests that need one skip.
 	if err := theAttacker.start(); err != nil && hasProcesses {
 		fmt.Fprintln(os.Stderr, "the attacker does not start:", err)
@@ -70,6 +72,10 @@ func childCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Env = append(os.Environ(), roleEnv+"="+name)
+	// What children cover counts: go test reads all it finds in this directory.
+	if dir := flag.Lookup("test.gocoverdir"); dir != nil && dir.Value.String() != "" {
+		cmd.Env = append(cmd.Env, "GOCOVERDIR="+dir.Value.String())
+	}
 	return cmd
 }
 

@@ -69,10 +69,10 @@ func TestMapOpenFileThatMayNotBeOpenedAgain(t *testing.T) {
 func TestMapOpenFileWithoutProc(t *testing.T) { withoutProc(t, "open file without proc") }
 
 var _ = role("open file without proc", func(args []string) error {
-	if err := enterRoot(args[0]); err != nil {
-		return err
-	}
-	const path = "/data.bin"
+	return insideRoot(args[0], func() error { return openFileWithoutProc("/data.bin") })
+})
+
+func openFileWithoutProc(path string) error {
 	reader, err := os.Open(path)
 	if err != nil {
 		return err
@@ -99,4 +99,4 @@ var _ = role("open file without proc", func(args []string) error {
 		return errors.Join(errors.New("want ErrReplaced for a file that lost its name"), err)
 	}
 	return nil
-})
+}
