@@ -32,8 +32,9 @@ var errGivingWay = errors.New("closing")
 // writer in. If that fails the bytes are made inaccessible first: nobody ever
 // sees what the writer does. It reports whether the lease has ended.
 func (k *leaseKeeper) rescue() (ended bool) {
+	deadline := rescueDeadline(time.Now())
 	step(beforeRescue)
-	err := k.moveAway()
+	err := k.moveAway(deadline)
 	if errors.Is(err, errGivingWay) {
 		return false
 	}
@@ -51,12 +52,12 @@ func (k *leaseKeeper) rescue() (ended bool) {
 
 // moveAway puts private memory with the same bytes in the file's place: a clone
 // if the file system makes them, else a copy.
-func (k *leaseKeeper) moveAway() error {
+func (k *leaseKeeper) moveAway(deadline time.Time) error {
 	err := k.moveToClone()
 	if err == nil || k.spare != nil {
 		return err
 	}
-	return k.moveToCopy()
+	return k.moveToCopy(deadline)
 }
 
 func (k *leaseKeeper) moveToClone() error {
@@ -81,8 +82,7 @@ func (k *leaseKeeper) moveToClone() error {
 	})
 }
 
-func (k *leaseKeeper) moveToCopy() error {
-	deadline := rescueDeadline(time.Now())
+func (k *leaseKeeper) moveToCopy(deadline time.Time) error {
 	stop := func() error {
 		switch {
 		case k.closing.Load():
@@ -117,19 +117,28 @@ func (k *leaseKeeper) revoke() bool {
 	return err == nil
 }
 
-// rescueDeadline is when a copy is to be given up: the kernel lets the writer in
-// fs.lease-break-time seconds after it came, and a part is kept back for making
-// the bytes inaccessible. Zero means that the kernel waits for ever.
+// rescueDeadline is when a copy is to be given up. A part of the time that the
+// kernel gives is kept back for making the bytes inaccessible. Zero means that
+// the kernel waits for ever.
 func rescueDeadline(now time.Time) time.Time {
-	text, err := os.ReadFile("/proc/sys/fs/lease-break-time")
-	seconds := 45 // the kernel's default, where /proc is not to be had
-	if err == nil {
-		if n, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
-			seconds = n
-		}
-	}
-	if seconds == 0 {
+	patience := leaseBreakTime()
+	if patience == 0 {
 		return time.Time{}
 	}
-	return now.Add(time.Duration(seconds) * time.Second * 3 / 4)
+	return now.Add(patience * 3 / 4)
+}
+
+// leaseBreakTime is how long the kernel waits for a lease to be given up before
+// it lets the writer in (proc_sys_fs(5)).
+var leaseBreakTime = func() time.Duration {
+	const byDefault = 45 * time.Second // where /proc is not to be had
+	text, err := os.ReadFile("/proc/sys/fs/lease-break-time")
+	if err != nil {
+		return byDefault
+	}
+	seconds, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return byDefault
+	}
+	return time.Duration(seconds) * time.Second
 }
