@@ -1,0 +1,183 @@
+//go:build unix && !aix
+
+package mmapguard_test
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mmapguard/go/mmapguard"
+)
+
+// reoccupied closes d, drives its range out of the quarantine, and maps another
+// file (number 2) at the same address. It returns what a stalled reader of d
+// still holds: the slice.
+func reoccupied(t *testing.T, d *mmapguard.FileData, n int) []byte {
+	t.Helper()
+	stale := d.Bytes()
+	closeOK(t, d)
+	mmapguard.SetQuarantine(1<<10, 1<<40) // drains
+	other := newFileNo(t, n, 2)
+	for range 64 {
+		o := mapFile(t, other)
+		if &o.Bytes()[0] == &stale[0] {
+			return stale
+		}
+	}
+	t.Skip("needs a kernel that uses a freed range again")
+	return nil
+}
+
+// A read that loaded the slice before the Close, and is stalled until the
+// address belongs to another file, copies that file's bytes without a fault.
+func TestTrap16_ReadAfterEvictionIsClosedNotAnotherFilesBytes(t *testing.T) {
+	t.Cleanup(mmapguard.SetQuarantine(1<<10, 1<<40))
+	n := 64 * page
+	path := newFile(t, n)
+	d := mapFile(t, path)
+	stale := reoccupied(t, d, n)
+	if stale[0] != 2 {
+		t.Fatalf("the address shows file %d, want another file's bytes for this test", stale[0])
+	}
+	p := make([]byte, page)
+	got, err := mmapguard.CopyOut(d, p, stale, 0)
+	if got != 0 {
+		t.Errorf("%d bytes read, of file number %d", got, p[0])
+	}
+	wantErr(t, err, mmapguard.ErrClosed, path)
+}
+
+// The same by force: readers against Close, eviction and another file.
+func TestTrap16_ReadsRacingWithCloseNeverSeeAnotherFile(t *testing.T) {
+	t.Cleanup(mmapguard.SetQuarantine(1, 1))
+	const n = 1 << 20
+	first, second := newFile(t, n), newFileNo(t, n, 2)
+	for range 50 {
+		d := mapFile(t, first)
+		var readers sync.WaitGroup
+		started := make(chan struct{}, 2)
+		for range 2 {
+			readers.Go(func() { readUntilClosed(t, d, n, started) })
+		}
+		<-started
+		closeOK(t, d)
+		for range 3 { // evicts, and occupies the range
+			closeOK(t, mapFile(t, second, mmapguard.WithPopulate()))
+		}
+		readers.Wait()
+	}
+}
+
+func readUntilClosed(t *testing.T, d *mmapguard.FileData, n int, started chan<- struct{}) {
+	p := make([]byte, n)
+	started <- struct{}{}
+	for {
+		clear(p)
+		got, err := d.ReadAt(p, 0)
+		if errors.Is(err, mmapguard.ErrClosed) && got == 0 {
+			return
+		}
+		if err != nil || got != n {
+			t.Errorf("ReadAt: %d, %v", got, err)
+			return
+		}
+		if p[0] != 1 || p[n-wordSize] != 1 || p[n/2] != 1 {
+			t.Error("a successful read shows another file's bytes")
+			return
+		}
+	}
+}
+
+// throughPipe writes a handle to an io.Pipe: user code that hands the slice it
+// is given to another goroutine.
+var _ = role("pipe", func(args []string) error {
+	return doomedHandle(args[0], func(d *mmapguard.FileData) error {
+		r, w := io.Pipe()
+		read := make(chan int64)
+		go func() {
+			n, _ := io.Copy(io.Discard, r)
+			read <- n
+		}()
+		n, err := d.WriteTo(w)
+		if closing := w.Close(); closing != nil {
+			return closing
+		}
+		if got := <-read; got != n || n != 0 {
+			return errors.New("a chunk that faulted was written")
+		}
+		if !errors.Is(err, mmapguard.ErrFault) {
+			return err
+		}
+		return nil
+	})
+})
+
+func TestTrap15_PipeNeverGetsTheMappingItself(t *testing.T) {
+	runOK(t, "pipe", newFile(t, 2*page))
+}
+
+// The writer keeps what it was given: a copy survives the handle.
+func TestTrap15_OtherWritersGetACopy(t *testing.T) {
+	d := mapFile(t, newFile(t, page))
+	raw := d.Bytes()
+	w := writerFunc(func(b []byte) (int, error) {
+		if &b[0] == &raw[0] {
+			t.Error("a writer of user code got the mapping itself")
+		}
+		return len(b), nil
+	})
+	if n, err := d.WriteTo(w); n != int64(page) || err != nil {
+		t.Errorf("WriteTo: %d, %v", n, err)
+	}
+}
+
+type writerFunc func(b []byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+func TestStaleBytesFaultWhileInQuarantine(t *testing.T) {
+	path := newFile(t, 4*page)
+	d := mapFile(t, path)
+	stale := d.Bytes()
+	closeOK(t, d)
+	for i := range 4 {
+		if !rawFault(stale, i*page) {
+			t.Fatalf("page %d of a closed handle can be read", i)
+		}
+	}
+	// Heavy opening and closing puts no other file there.
+	other := newFileNo(t, 4*page, 2)
+	deadline := time.Now().Add(time.Second)
+	_, limit, _, _ := mmapguard.QuarantineHeld()
+	for i := 0; i < limit/4 && time.Now().Before(deadline); i++ {
+		closeOK(t, mapFile(t, other))
+		if !rawFault(stale, 0) {
+			t.Fatalf("after %d closed mappings a stale slice shows file %d", i, stale[0])
+		}
+	}
+}
+
+var _ = role("stale", func(args []string) error {
+	b, err := staleBytes(args[0])
+	if err != nil {
+		return err
+	}
+	touch(b, 0)
+	return errors.New("survived")
+})
+
+func TestStaleBytesAreFatalWithoutAGuard(t *testing.T) {
+	runFatal(t, "unexpected fault address", "stale", newFile(t, page))
+}
+
+func staleBytes(path string) ([]byte, error) {
+	d, err := mmapguard.MapFile(path)
+	if err != nil {
+		return nil, err
+	}
+	b := d.Bytes()
+	return b, d.Close()
+}
