@@ -46,7 +46,11 @@ func inside(config string) (code int, err error) {
 		return ExitLab, fmt.Errorf("mount /proc: %w", err)
 	}
 	m := &mounter{spec: spec}
-	defer func() { err = errors.Join(err, m.undo()) }()
+	defer func() {
+		if failed := m.undo(); failed != nil {
+			code, err = ExitLab, errors.Join(err, failed)
+		}
+	}()
 	env, err := m.make()
 	if err != nil {
 		return ExitLab, fmt.Errorf("%s: %w", spec.Name, err)
