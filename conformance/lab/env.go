@@ -14,6 +14,10 @@ const (
 	// reach a file past the overlay.
 	LowerEnv = "MMAPGUARD_TEST_LOWER"
 	UpperEnv = "MMAPGUARD_TEST_UPPER"
+	// BackingEnv is the directory behind a FUSE file system, where a file can
+	// be changed without the kernel's knowledge; FaultEnv is its fault spec.
+	BackingEnv = "MMAPGUARD_TEST_BACKING"
+	FaultEnv   = "MMAPGUARD_TEST_FAULT"
 )
 
 // Exit codes of the lab's own, chosen as env(1), timeout(1) and docker-run(1)

@@ -22,7 +22,9 @@ type FS struct {
 // and environment, and takes the file system down. It returns the command's
 // exit code, 128 plus the number of the signal that killed it, or one of the
 // Exit codes. An error says that the lab failed, not the command.
-func (f FS) Run(command ...string) (int, error) {
+func (f FS) Run(command ...string) (int, error) { return f.run("", command) }
+
+func (f FS) run(fault string, command []string) (int, error) {
 	k, ok := kindNamed(f.Name)
 	if !ok {
 		return ExitLab, fmt.Errorf("unknown file system %q; `lab list` prints those there are", f.Name)
@@ -33,7 +35,7 @@ func (f FS) Run(command ...string) (int, error) {
 	if len(command) == 0 {
 		return ExitLab, fmt.Errorf("%s: no command given", f.Name)
 	}
-	spec := sandboxSpec{Name: f.Name, Size: f.Size, Command: command}
+	spec := sandboxSpec{Name: f.Name, Size: f.Size, Fault: fault, Command: command}
 	if spec.Size == 0 {
 		spec.Size = DefaultSize
 	}

@@ -12,12 +12,15 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mmapguard/go/conformance/lab/faultfs"
 )
 
-// Init must be the first call in main of a program that uses [FS.Run].
-// It returns at once, except in the second process such a call
+// Init must be the first call in main of a program that uses [FS.Run] or
+// [Fuse.Run]. It returns at once, except in the second process such a call
 // starts, which it turns into the environment's first process.
 func Init() {
+	faultfs.Init()
 	config := os.Getenv(sandboxEnv)
 	if config == "" {
 		return

@@ -15,6 +15,8 @@ type kind struct {
 	minimum  int64
 	readOnly bool
 	root     bool // needs real root: a loop device cannot be made otherwise
+	// missingToo, unless nil, says what else is missing; "" if nothing.
+	missingToo func() string
 	// build mounts the file system on dir and returns variables to set.
 	build func(m *mounter, k kind, dir string) ([]string, error)
 }
@@ -50,6 +52,7 @@ func init() {
 		{name: "erofs", fstype: "erofs", tool: "mkfs.erofs", pkg: "erofs-utils", root: true,
 			readOnly: true, build: buildPacked,
 			mkfs: func(image, content string) []string { return []string{"--quiet", image, content} }},
+		{name: "fuse", fstype: "fuse", missingToo: missingFuse, build: buildFuse},
 	}
 }
 

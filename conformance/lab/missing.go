@@ -26,6 +26,9 @@ func (k kind) missing() string {
 	if k.tool != "" {
 		return missingTool(k.tool, k.pkg)
 	}
+	if k.missingToo != nil {
+		return k.missingToo()
+	}
 	return ""
 }
 

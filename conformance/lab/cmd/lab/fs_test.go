@@ -33,7 +33,7 @@ func need(t *testing.T, name string) lab.Environment {
 // fstypes are the names under which the kernel lists each environment.
 var fstypes = map[string]string{
 	"tmpfs": "tmpfs", "ext4": "ext4", "xfs": "xfs", "btrfs": "btrfs", "f2fs": "f2fs",
-	"overlayfs": "overlay", "overlayfs-ext4": "overlay", "squashfs": "squashfs", "erofs": "erofs",
+	"overlayfs": "overlay", "overlayfs-ext4": "overlay", "fuse": "fuse.faultfs", "squashfs": "squashfs", "erofs": "erofs",
 }
 
 // showFS prints the type of the file system that the directory lies on, the

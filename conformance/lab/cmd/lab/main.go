@@ -14,6 +14,7 @@ import (
 const usage = `usage:
   lab list [--json]                                what this machine can do
   lab fs [--size 2G] [--content DIR] NAME -- CMD   run CMD on a fresh file system
+  lab fuse [--fault SPEC] [--content DIR] -- CMD   the same on FUSE, with faults
 
 CMD finds the directory in $` + lab.DirEnv + ` and the environment's name in $` + lab.FSEnv + `.
 The exit code is CMD's, 128 + N if signal N killed it, 124 if it ran out of time,
@@ -29,6 +30,7 @@ func main() {
 func run(args []string) int {
 	commands := map[string]func([]string) (int, error){
 		"fs":   runFS,
+		"fuse": runFuse,
 		"list": runList,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
