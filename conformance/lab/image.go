@@ -3,15 +3,14 @@
 package lab
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mmapguard/go/conformance/lab/internal/hosttool"
 )
 
 // buildImage makes a sparse image with a writable file system and mounts it.
@@ -51,7 +50,7 @@ func sparse(name string, size int64) error {
 // loopMount runs the kind's tool and mounts the image it made on dir. The
 // image loses its name at once: from then on only the mount keeps it alive.
 func (m *mounter) loopMount(k kind, image, content, dir string, flags uintptr) error {
-	if err := runTool(k.tool, k.mkfs(image, content)...); err != nil {
+	if err := hosttool.Run(k.tool, k.mkfs(image, content)...); err != nil {
 		return err
 	}
 	device, err := attachLoop(image, flags&unix.MS_RDONLY != 0)
@@ -60,19 +59,4 @@ func (m *mounter) loopMount(k kind, image, content, dir string, flags uintptr) e
 	}
 	err = m.mount(device.Name(), dir, k.fstype, flags, "")
 	return errors.Join(err, device.Close(), os.Remove(image))
-}
-
-// runTool runs a tool silently and shows what it said when it fails.
-func runTool(name string, args ...string) error {
-	var said bytes.Buffer
-	file, err := findTool(name)
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command(file, args...)
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(said.String()))
-	}
-	return nil
 }

@@ -5,14 +5,14 @@ package lab
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mmapguard/go/conformance/lab/internal/hosttool"
 )
 
 // missing says what keeps this machine from offering the kind; "" if nothing.
@@ -24,32 +24,12 @@ func (k kind) missing() string {
 		return "needs root: loop devices"
 	}
 	if k.tool != "" {
-		return missingTool(k.tool, k.pkg)
+		return hosttool.Missing(k.tool, k.pkg)
 	}
 	if k.missingToo != nil {
 		return k.missingToo()
 	}
 	return ""
-}
-
-// missingTool says which package brings a tool that is not there.
-func missingTool(tool, pkg string) string {
-	if _, err := findTool(tool); err != nil {
-		return fmt.Sprintf("%s missing: package %s", tool, pkg)
-	}
-	return ""
-}
-
-// findTool looks beyond PATH: the system directories, where Debian keeps mkfs,
-// are in root's PATH only after a login.
-func findTool(tool string) (string, error) {
-	name, err := exec.LookPath(tool)
-	for _, dir := range []string{"/usr/sbin", "/sbin"} {
-		if err != nil {
-			name, err = exec.LookPath(path.Join(dir, tool))
-		}
-	}
-	return name, err
 }
 
 // kernelHas reports whether the running kernel knows the file system, or has a

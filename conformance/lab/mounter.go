@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mmapguard/go/conformance/lab/internal/pid1"
 )
 
 // mounter makes one environment out of a scratch directory, and remembers how
@@ -64,7 +66,7 @@ func (m *mounter) fill(dir string) error {
 // undo unmounts in reverse order. It does so before the scratch directory is
 // removed, so that removal never descends into a file system.
 func (m *mounter) undo() error {
-	killAll()
+	pid1.KillAll()
 	var errs []error
 	for i := len(m.mounts) - 1; i >= 0; i-- {
 		if err := unix.Unmount(m.mounts[i], 0); err != nil {

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mmapguard/go/conformance/lab/internal/pid1"
 )
 
 // sandboxEnv carries a [sandboxSpec] to the second process. A variable rather
@@ -70,6 +72,9 @@ func namespaces() *syscall.SysProcAttr {
 	return attr
 }
 
+// forwarded are the signals by which a user or a runner ends a command.
+var forwarded = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+
 // supervise runs cmd to its end and hands on the signals meant for it.
 func supervise(cmd *exec.Cmd) (int, error) {
 	// Pdeathsig fires when the *thread* that forked ends, not the process.
@@ -83,19 +88,11 @@ func supervise(cmd *exec.Cmd) (int, error) {
 	}
 	done := make(chan struct{})
 	defer close(done)
-	go forward(signals, done, cmd.Process)
+	go pid1.Forward(signals, done, cmd.Process)
 	err := cmd.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return ExitLab, fmt.Errorf("sandbox: %w", err)
 	}
-	return exitCode(cmd.ProcessState.Sys().(syscall.WaitStatus)), nil
-}
-
-// exitCode follows the shell: a signal's number is added to 128.
-func exitCode(ws syscall.WaitStatus) int {
-	if ws.Signaled() {
-		return 128 + int(ws.Signal())
-	}
-	return ws.ExitStatus()
+	return pid1.ExitCode(cmd.ProcessState.Sys().(syscall.WaitStatus)), nil
 }

@@ -29,9 +29,12 @@ func main() {
 // run dispatches to the subcommands and returns the exit code.
 func run(args []string) int {
 	commands := map[string]func([]string) (int, error){
-		"fs":   runFS,
-		"fuse": runFuse,
-		"list": runList,
+		"exec":  runVM,
+		"fs":    runFS,
+		"fuse":  runFuse,
+		"list":  runList,
+		"setup": runSetup,
+		"vm":    runVM,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
