@@ -197,7 +197,7 @@ func TestCheckedCopy_TriesAgain(t *testing.T) {
 	}
 }
 
-func TestVerityDigest(t *testing.T) {
+func TestVerityDigest_Forms(t *testing.T) {
 	const hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 	for _, s := range []string{"sha256:" + hex, "sha512:" + hex + hex} {
 		d, err := mmapguard.ParseVerityDigest(s)

@@ -137,7 +137,7 @@ func (o *opening) climb() (*FileData, error) {
 // be compared where the kernel keeps one.
 func (o *opening) suits(r Rung) bool {
 	return r.Guarantee >= o.guarantee && o.allows(r.Mechanism) &&
-		(o.digest == nil || r.Mechanism == MechanismFsVerity)
+		(o.digest == nil || r.digests)
 }
 
 // fallsThrough tells whether another mechanism may still do what this one
