@@ -166,14 +166,10 @@ func TestRevoked(t *testing.T) {
 	wantClosed(t, d)
 }
 
-func TestRevokedDuringAViewAndARead(t *testing.T) {
+func TestRevokedDuringAView(t *testing.T) {
 	d := mapFile(t, newFile(t, page))
-	b := d.Bytes()
 	err := d.View(func([]byte) error { mmapguard.MarkRevoked(d); return nil })
 	if err != nil {
 		t.Errorf("a View that met no fault: %v", err)
-	}
-	if n, err := mmapguard.CopyOut(d, make([]byte, 1), b, 0); n != 0 || !errors.Is(err, mmapguard.ErrRevoked) {
-		t.Errorf("a read that was stalled: %d, %v, want ErrRevoked", n, err)
 	}
 }

@@ -205,8 +205,9 @@ func TestLoadOfStandardInputWithOptions(t *testing.T) {
 		{mmapguard.WithMaxSize(99), mmapguard.ErrTooLarge},
 		{mmapguard.WithRange(90, 11), fs.ErrInvalid},
 		{mmapguard.WithMaxSize(-2), fs.ErrInvalid},
-		{mmapguard.WithDigest(mmapguard.VerityDigest{}), mmapguard.ErrUnsupported},
+		{mmapguard.WithDigest(mmapguard.VerityDigest{Algorithm: "sha256", Sum: make([]byte, 32)}), mmapguard.ErrUnsupported},
 		{mmapguard.WithGuarantee(mmapguard.Immutable), mmapguard.ErrUnsupported},
+		{mmapguard.WithDigest(mmapguard.VerityDigest{}), fs.ErrInvalid},
 		{mmapguard.WithMechanisms(mmapguard.MechanismFlock), mmapguard.ErrUnsupported},
 	} {
 		d, err := load(c.opt)

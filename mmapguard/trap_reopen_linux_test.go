@@ -76,14 +76,15 @@ var _ = role("lock fails", func(args []string) error {
 	if err := refuseLocks(errno); err != nil {
 		return err
 	}
+	only := mmapguard.WithMechanisms(mmapguard.MechanismFlock)
 	switch by {
 	case "default":
 		_, err = flock.New(path).TryRLock()
 		return err
 	case "open file":
-		_, err = mmapguard.MapOpenFile(f)
+		_, err = mmapguard.MapOpenFile(f, only)
 	default:
-		_, err = mmapguard.MapFile(path)
+		_, err = mmapguard.MapFile(path, only)
 	}
 	want := error(errno)
 	if errno == unix.ENOLCK {

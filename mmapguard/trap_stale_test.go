@@ -12,45 +12,7 @@ import (
 	"github.com/mmapguard/go/mmapguard"
 )
 
-// reoccupied closes d, drives its range out of the quarantine, and maps another
-// file (number 2) at the same address. It returns what a stalled reader of d
-// still holds: the slice.
-func reoccupied(t *testing.T, d *mmapguard.FileData, n int) []byte {
-	t.Helper()
-	stale := d.Bytes()
-	closeOK(t, d)
-	mmapguard.SetQuarantine(1<<10, 1<<40) // drains
-	other := newFileNo(t, n, 2)
-	for range 64 {
-		o := mapFile(t, other)
-		if &o.Bytes()[0] == &stale[0] {
-			return stale
-		}
-	}
-	t.Skip("needs a kernel that uses a freed range again")
-	return nil
-}
-
-// A read that loaded the slice before the Close, and is stalled until the
-// address belongs to another file, copies that file's bytes without a fault.
-func TestTrap16_ReadAfterEvictionIsClosedNotAnotherFilesBytes(t *testing.T) {
-	t.Cleanup(mmapguard.SetQuarantine(1<<10, 1<<40))
-	n := 64 * page
-	path := newFile(t, n)
-	d := mapFile(t, path)
-	stale := reoccupied(t, d, n)
-	if stale[0] != 2 {
-		t.Fatalf("the address shows file %d, want another file's bytes for this test", stale[0])
-	}
-	p := make([]byte, page)
-	got, err := mmapguard.CopyOut(d, p, stale, 0)
-	if got != 0 {
-		t.Errorf("%d bytes read, of file number %d", got, p[0])
-	}
-	wantErr(t, err, mmapguard.ErrClosed, path)
-}
-
-// The same by force: readers against Close, eviction and another file.
+// Readers against Close, eviction and another file.
 func TestTrap16_ReadsRacingWithCloseNeverSeeAnotherFile(t *testing.T) {
 	t.Cleanup(mmapguard.SetQuarantine(1, 1))
 	const n = 1 << 20
@@ -133,10 +95,6 @@ func TestTrap15_OtherWritersGetACopy(t *testing.T) {
 		t.Errorf("WriteTo: %d, %v", n, err)
 	}
 }
-
-type writerFunc func(b []byte) (int, error)
-
-func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
 func TestStaleBytesFaultWhileInQuarantine(t *testing.T) {
 	path := newFile(t, 4*page)
