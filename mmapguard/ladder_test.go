@@ -143,7 +143,7 @@ func TestLadder_FinalAnswers(t *testing.T) {
 	locked := newFile(t, 4096)
 	attack(t, "lock", locked)
 	defer attack(t, "unlock", locked)
-	for _, g := range []mmapguard.Guarantee{mmapguard.Cooperative, mmapguard.Isolated} {
+	for _, g := range []mmapguard.Guarantee{mmapguard.Cooperative, mmapguard.Enforced, mmapguard.Isolated} {
 		_, err := mmapguard.MapFile(empty, mmapguard.WithGuarantee(g))
 		wantErr(t, err, mmapguard.ErrEmpty, empty)
 		_, err = mmapguard.MapFile(locked, mmapguard.WithGuarantee(g))

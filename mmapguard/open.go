@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/mmapguard/go/mmapguard/internal/boundary"
 )
@@ -81,6 +82,9 @@ func open(name string, opts []Option, opener func(flag int) (source, error)) (*F
 	cfg, err := newConfig(opts)
 	if err != nil {
 		return nil, pathError("map", name, err)
+	}
+	if !boundary.Supported && cfg.guarantee < Isolated {
+		return nil, pathError("map", name, unsupported("%s maps no files; a copy can be had from Isolated up", runtime.GOOS))
 	}
 	src, err := opener(os.O_RDONLY | openFlags)
 	if err != nil {
