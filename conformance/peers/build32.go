@@ -25,7 +25,7 @@ func build32(ctx context.Context, dir string) program {
 		return program{err: skip("a 32-bit child runs beside a 64-bit one on linux/amd64 only")}
 	}
 	path := filepath.Join(dir, "hazards-386")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, Command)
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, Command) // #nosec G204 -- constants, and a name made above
 	cmd.Env = append(os.Environ(), "GOARCH=386", "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return program{err: skip("building for 386: " + err.Error() + ": " + strings.TrimSpace(string(out)))}

@@ -81,14 +81,14 @@ func (c *child) say(e event) {
 	}
 }
 
-// brokenCode is the exit code of a child that could not do its part, which says
-// nothing about the peer. Go's own crashes exit with 2.
-const brokenCode = 3
+// BrokenCode is the exit code for a failure of the harness, above all of a child
+// that could not do its part. Go's own crashes exit with 2.
+const BrokenCode = 3
 
 // giveUp ends a child that has lost its parent or could not prepare itself.
 func (c *child) giveUp(what string, err error) {
 	fmt.Fprintf(os.Stderr, "hazards: %s: %v\n", what, err)
-	os.Exit(brokenCode)
+	os.Exit(BrokenCode) //nolint:revive // some goroutine of a child has nobody to return to
 }
 
 // await lets the parent strike, and returns when it has.

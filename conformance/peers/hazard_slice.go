@@ -52,7 +52,8 @@ func meetAppend(c *child) {
 	}
 	ok := c.lend("append", h, func(b []byte) {
 		c.measure("slice", "capacity %d for %d bytes", cap(b), len(b))
-		longer := append(b, 'X')
+		longer := b
+		longer = append(longer, 'X')
 		c.say(event{Kind: sawBytes, Op: "append", Saw: look(longer[:len(b)])})
 	})
 	if !ok {

@@ -38,7 +38,7 @@ func compare(t *testing.T) *Report {
 	t.Helper()
 	dir := t.TempDir()
 	child := filepath.Join(dir, "hazards.exe")
-	if out, err := exec.Command("go", "build", "-o", child, Command).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", child, Command).CombinedOutput(); err != nil {
 		t.Fatalf("building the child: %v\n%s", err, out)
 	}
 	r := Runner{Program: child, Dir: dir, Timeout: 20 * time.Second, Parallel: 8}
@@ -53,6 +53,7 @@ func compare(t *testing.T) *Report {
 }
 
 func checkCells(t *testing.T, r *Report) {
+	t.Helper()
 	verdicts := []Verdict{Fine, Failed, Wrong, Crashed, Hung, Absent, Skipped}
 	for _, h := range r.Hazards {
 		for _, p := range r.Peers {
@@ -87,6 +88,7 @@ func maySkip(hazard string) bool {
 // checkControl makes sure that the hazards would be noticed: system calls with
 // no protection have to die of them.
 func checkControl(t *testing.T, r *Report) {
+	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("the control is known for Linux only")
 	}
@@ -98,6 +100,7 @@ func checkControl(t *testing.T, r *Report) {
 // checkJudge gives mmapguard's columns what happened to the raw system calls,
 // and wants every hazard that hurt them to be called a violation.
 func checkJudge(t *testing.T, r *Report) {
+	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("there are no raw system calls to compare with")
 	}
@@ -126,6 +129,7 @@ func knownLimit(hazard string) bool {
 }
 
 func checkMarkdown(t *testing.T, r *Report) {
+	t.Helper()
 	var b strings.Builder
 	if err := r.WriteMarkdown(&b); err != nil {
 		t.Fatal(err)

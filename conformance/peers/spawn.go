@@ -20,7 +20,7 @@ const dying = 5 * time.Second
 func (s *stage) spawn(ctx context.Context, program string, timeout time.Duration, h Hazard, p Peer) (*ending, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout*time.Duration(max(h.Patience, 1)))
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, ChildCommand, h.ID, p.Name, s.path)
+	cmd := exec.CommandContext(ctx, program, ChildCommand, h.ID, p.Name, s.path) // #nosec G204 -- our own program
 	// One dump of the stacks tells where a child hangs; the runtime's own words
 	// are the only trace of the signal that killed it.
 	cmd.Env = append(os.Environ(), "GOTRACEBACK=single")
@@ -99,7 +99,7 @@ func (s *stage) ended(ctx context.Context, ps *os.ProcessState, events []event, 
 		stderr:   stderr,
 		state:    ps.String(),
 		clean:    waitErr == nil,
-		broken:   ps.ExitCode() == brokenCode,
+		broken:   ps.ExitCode() == BrokenCode,
 		timedOut: errors.Is(ctx.Err(), context.DeadlineExceeded) && waitErr != nil,
 	}
 	switch {

@@ -1,6 +1,6 @@
 // Hazards puts the same hazards to mmapguard and to its peers and prints what
 // happened; see package peers. It exits with 1 if mmapguard did something that
-// it promises not to do.
+// it promises not to do, and with 3 if the comparison itself failed.
 package main
 
 import (
@@ -18,27 +18,24 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == peers.ChildCommand {
-		exitOn(peers.Child(os.Args[2:], os.Stdin, os.Stdout))
-		return
+		os.Exit(exitCode(nil, peers.Child(os.Args[2:], os.Stdin, os.Stdout)))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	violations, err := run(ctx, os.Args[1:], os.Stdout)
-	exitOn(err)
+	code := exitCode(run(ctx, os.Args[1:], os.Stdout))
+	stop()
+	os.Exit(code)
+}
+
+// exitCode says what went wrong: with the harness, or with mmapguard.
+func exitCode(violations []string, err error) int {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hazards:", err)
+		return peers.BrokenCode
+	}
 	for _, v := range violations {
 		fmt.Fprintln(os.Stderr, "hazards: mmapguard broke a promise:", v)
 	}
-	if len(violations) > 0 {
-		os.Exit(1)
-	}
-}
-
-// exitOn ends the program if the harness itself failed.
-func exitOn(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "hazards:", err)
-		os.Exit(3)
-	}
+	return min(len(violations), 1)
 }
 
 func run(ctx context.Context, args []string, out io.Writer) ([]string, error) {
