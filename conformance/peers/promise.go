@@ -13,12 +13,10 @@ type limit struct {
 
 // A guard against faults is not integrity, which Enforced is for, and Changed
 // at least tells. A fault in the raw slice, a write to it and its use after
-// Close are fatal. A lease sees writers, not locks: it does not notice a lock
-// whose holder has no writable descriptor.
+// Close are fatal.
 var limits = []limit{
 	{"shrink-in-page", cooperativeName, Wrong, true},
 	{"rewrite", cooperativeName, Wrong, true},
-	{"locked-idle", enforcedName, Wrong, false},
 	{"shrink-in-page", bytesName, Wrong, true},
 	{"rewrite", bytesName, Wrong, true},
 	{"truncate", bytesName, Crashed, false},
