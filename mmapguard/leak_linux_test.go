@@ -95,7 +95,7 @@ func TestNothingLeaksOverManyCycles(t *testing.T) {
 		took/time.Duration(cycles()), before, measureUsage(t))
 }
 
-func TestDroppedHandlesDoNotLeak(t *testing.T) {
+func TestTrap10_DroppedHandlesDoNotLeak(t *testing.T) {
 	path := newFile(t, page)
 	before := settled(t, path)
 	_, entries, _, _ := mmapguard.QuarantineHeld()

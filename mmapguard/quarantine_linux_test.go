@@ -51,10 +51,11 @@ func TestQuarantineHoldsUnderHeavyUse(t *testing.T) {
 		stale := d.Bytes()
 		closeOK(t, d)
 		for i := range 30 {
-			closeOK(t, mapFile(t, other))
+			o := mapFile(t, other)
 			if !rawFault(stale, 0) {
-				t.Fatalf("round %d: after %d more mappings a stale slice reads %d", round, i, stale[0])
+				t.Fatalf("round %d: after %d more mappings a stale slice shows file %d", round, i, stale[0])
 			}
+			closeOK(t, o)
 		}
 	}
 }

@@ -77,7 +77,7 @@ var _ = role("address space", func(args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := limitTo(unix.RLIMIT_AS, used+256<<20); err != nil {
+	if _, err := limitTo(unix.RLIMIT_AS, used+512<<20); err != nil {
 		return err
 	}
 	if err := wantExhausted(big, unix.ENOMEM); err != nil {
@@ -89,10 +89,10 @@ var _ = role("address space", func(args []string) error {
 	if _, err := d.ReadAt(make([]byte, page), 0); err != nil {
 		return fmt.Errorf("the handle that was open: %w", err)
 	}
-	// Ranges in quarantine give way to a map: ten times 200 MiB fit only if
+	// Ranges in quarantine give way to a map: ten times 300 MiB fit only if
 	// the room that a closed handle reserves can be had.
 	for range 10 {
-		d, err := mmapguard.MapFile(big, mmapguard.WithRange(0, 200<<20))
+		d, err := mmapguard.MapFile(big, mmapguard.WithRange(0, 300<<20))
 		if err != nil {
 			return err
 		}

@@ -139,23 +139,29 @@ func TestJoinNeighboursAlone(t *testing.T) {
 		t.Error("IsZero is wrong")
 	}
 	// Reservations made one after another usually touch.
+	joins := 0
 	for range 64 {
 		lower, upper := reserved(t), reserved(t)
 		if upper.Before(lower) {
 			lower, upper = upper, lower
 		}
 		joined, ok := lower.Join(upper)
+		if touch := address(lower)+uintptr(page) == address(upper); ok != touch {
+			t.Errorf("joined %v, they touch %v", ok, touch)
+		}
 		if _, reversed := upper.Join(lower); reversed {
 			t.Error("joined the wrong way round")
 		}
+		if ok && (joined.Len() != 2*page || address(joined) != address(lower)) {
+			t.Errorf("joined to %d bytes", joined.Len())
+		}
 		if ok {
-			if joined.Len() != 2*page || joined.Before(lower) || lower.Before(joined) {
-				t.Errorf("joined to %d bytes", joined.Len())
-			}
-			return
+			joins++
 		}
 	}
-	t.Skip("needs a system that places maps side by side")
+	if joins == 0 {
+		t.Skip("needs a system that places maps side by side")
+	}
 }
 
 func reserved(t *testing.T) boundary.Region {

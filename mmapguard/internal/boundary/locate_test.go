@@ -9,10 +9,12 @@ import (
 	"github.com/mmapguard/go/mmapguard/internal/boundary"
 )
 
+func address(r boundary.Region) uintptr { return uintptr(unsafe.Pointer(&r.Bytes()[0])) }
+
 // An address counts by its page: some processors report no more of it.
 func TestLocate(t *testing.T) {
 	r := reserve(t, 4*page)
-	base := uintptr(unsafe.Pointer(&r.Bytes()[0]))
+	base := address(r)
 	at := func(offset int) uintptr { return base + uintptr(offset) }
 	for _, c := range []struct {
 		what     string
