@@ -36,14 +36,14 @@ func (r *reports) outcome(ctx context.Context) (code int, err error) {
 		}
 	}
 	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return 0, ctx.Err()
 	case !started && ctx.Err() != nil:
 		return 0, fmt.Errorf("%w: %w", ErrNoBoot, ctx.Err())
 	case !started:
 		return 0, ErrNoBoot
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return 0, ErrTimeout
 	case ctx.Err() != nil:
-		return 0, ctx.Err()
+		return 0, ErrTimeout
 	}
 	return 0, ErrDied
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -33,10 +34,21 @@ func needCommand(t *testing.T, command, name string) {
 	}
 }
 
-// probe compiles the probe for a processor.
+// probes holds the compiled probes of all processors.
+var probes struct {
+	sync.Mutex
+	dir string
+}
+
+// probe compiles the probe for a processor, once.
 func probe(t *testing.T, goarch string) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "probe.test")
+	probes.Lock()
+	defer probes.Unlock()
+	binary := filepath.Join(probes.dir, goarch+".test")
+	if _, err := os.Stat(binary); err == nil {
+		return binary
+	}
 	cmd := exec.Command("go", "test", "-c", "-o", binary, "../../testdata/probe")
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+goarch, "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
