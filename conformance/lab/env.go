@@ -27,4 +27,6 @@ const (
 	ExitLab      = 125 // the environment could not be made
 	ExitNotExec  = 126 // the command exists but cannot be run
 	ExitNotFound = 127 // the command does not exist
+
+	ExitInterrupted = 130 // a signal ended the run of a virtual machine
 )

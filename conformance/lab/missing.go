@@ -6,9 +6,11 @@ import (
 	"bufio"
 	"bytes"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -19,6 +21,9 @@ import (
 func (k kind) missing() string {
 	if !kernelHas(k.fstype) {
 		return "this kernel has no " + k.fstype
+	}
+	if reason := missingNamespaces(); reason != "" {
+		return reason
 	}
 	if k.root && os.Geteuid() != 0 {
 		return "needs root: loop devices"
@@ -31,6 +36,18 @@ func (k kind) missing() string {
 	}
 	return ""
 }
+
+// missingNamespaces tries out what every file system needs.
+var missingNamespaces = sync.OnceValue(func() string {
+	cmd := exec.Command("true")
+	cmd.SysProcAttr = namespaces()
+	// The trial must not die with the thread that happens to run it.
+	cmd.SysProcAttr.Pdeathsig = 0
+	if err := cmd.Run(); err != nil {
+		return "no private namespaces: " + err.Error()
+	}
+	return ""
+})
 
 // kernelHas reports whether the running kernel knows the file system, or has a
 // module for it, which mount(2) loads by itself.

@@ -34,7 +34,7 @@ var diskKinds = []diskKind{
 		mkfs: ext4(), modules: []string{"crc32c_generic", "ext4"}},
 	{Disk: guest.Disk{Name: "ext4-verity", FSType: "ext4"}, tool: "mkfs.ext4", pkg: "e2fsprogs",
 		mkfs: ext4("-O", "verity"), modules: []string{"crc32c_generic", "ext4"}},
-	{Disk: guest.Disk{Name: "ext4-flakey", FSType: "ext4", Mapper: true}, tool: "mkfs.ext4", pkg: "e2fsprogs",
+	{Disk: guest.Disk{Name: "ext4-error", FSType: "ext4", Mapper: true}, tool: "mkfs.ext4", pkg: "e2fsprogs",
 		mkfs: ext4(), modules: []string{"crc32c_generic", "ext4", "dm_mod"}},
 	// Without btrfs' own checksums, only fs-verity can notice a changed block.
 	{Disk: guest.Disk{Name: "btrfs", FSType: "btrfs", Options: "nodatasum"}, tool: "mkfs.btrfs", pkg: "btrfs-progs",
@@ -57,14 +57,12 @@ func ext4(options ...string) func(string, int) []string {
 
 // diskNamed finds a kind of disk.
 func diskNamed(name string) (diskKind, error) {
-	var names []string
 	for _, k := range diskKinds {
 		if k.Name == name {
 			return k, nil
 		}
-		names = append(names, k.Name)
 	}
-	return diskKind{}, fmt.Errorf("unknown disk %q; there are %s", name, strings.Join(names, ", "))
+	return diskKind{}, fmt.Errorf("unknown disk %q; there are %s", name, strings.Join(Disks(), ", "))
 }
 
 // create makes the disk's image in dir and returns its name.

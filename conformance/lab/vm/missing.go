@@ -5,28 +5,39 @@ package vm
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+
+	"github.com/mmapguard/go/conformance/lab/internal/hosttool"
 )
 
 // An Environment is a processor and what keeps this machine from booting it.
 type Environment struct {
-	Name   string
-	Reason string // "" if nothing
+	Name      string
+	Reason    string // "" if nothing
+	Tool, Pkg string // the emulator, and Debian's package that brings it
 }
 
 // List tells of every processor whether it can be booted now.
 func List() []Environment {
 	var all []Environment
 	for _, a := range arches {
-		all = append(all, Environment{a.name, a.missing()})
+		all = append(all, Environment{a.name, a.missing(), a.qemu, a.pkg})
 	}
 	return all
 }
 
+// Disks lists the file systems a machine can have.
+func Disks() []string {
+	var names []string
+	for _, k := range diskKinds {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
 func (a arch) missing() string {
-	if _, err := exec.LookPath(a.qemu); err != nil {
-		return fmt.Sprintf("%s missing: package %s", a.qemu, a.pkg)
+	if reason := hosttool.Missing(a.qemu, a.pkg); reason != "" {
+		return reason
 	}
 	return a.missingKernel()
 }

@@ -3,7 +3,6 @@
 package vm
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -32,7 +30,8 @@ func (m Machine) boot(ctx context.Context, a arch, dir string, images []string, 
 	var control reports
 	console := &tail{copy: m.Console}
 	cmd := exec.CommandContext(ctx, a.qemu, m.arguments(a, dir, images)...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// In a group of its own it does not see the terminal's interrupt.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Stdout, cmd.Stderr = console, console
 	cmd.WaitDelay = 10 * time.Second
 	wait, err := attachPorts(cmd, stdout, stderr, &control)
@@ -107,59 +106,4 @@ func (m Machine) arguments(a arch, dir string, images []string) []string {
 			"-device", fmt.Sprintf("virtio-blk-%s,drive=disk%d,serial=%s", a.bus, i, m.Disks[i]))
 	}
 	return args
-}
-
-// reports collects the guest's lines and reads them.
-type reports struct {
-	bytes.Buffer
-	exited bool
-}
-
-// outcome is the program's exit code, or why there is none.
-func (r *reports) outcome(ctx context.Context) (code int, err error) {
-	started := false
-	for line := range strings.Lines(r.String()) {
-		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		switch word {
-		case guest.Up:
-			started = true
-		case guest.Failed:
-			return 0, fmt.Errorf("%w: %s", ErrNoBoot, rest)
-		case guest.Exited:
-			r.exited = true
-			_, err := fmt.Sscan(rest, &code)
-			return code, err
-		}
-	}
-	switch {
-	case !started && ctx.Err() != nil:
-		return 0, fmt.Errorf("%w: %w", ErrNoBoot, ctx.Err())
-	case !started:
-		return 0, ErrNoBoot
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return 0, ErrTimeout
-	case ctx.Err() != nil:
-		return 0, ctx.Err()
-	}
-	return 0, ErrDied
-}
-
-// tailSize is how much of the console is shown when something went wrong.
-const tailSize = 8 << 10
-
-// tail keeps the last of what is written to it, and copies all of it.
-type tail struct {
-	last []byte
-	copy io.Writer
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.last = append(t.last, p...)
-	if extra := len(t.last) - tailSize; extra > 0 {
-		t.last = t.last[extra:]
-	}
-	if t.copy != nil {
-		return t.copy.Write(p)
-	}
-	return len(p), nil
 }

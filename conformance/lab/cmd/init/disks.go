@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/mmapguard/go/conformance/lab/internal/guest"
+	"github.com/mmapguard/go/conformance/lab/ioerror"
 )
 
 // testFolder is the directory a command gets when there is no disk.
@@ -39,5 +40,11 @@ func mountDisk(d guest.Disk, dir string) error {
 	if err != nil {
 		return err
 	}
-	return mount(filepath.Join("/dev", name), dir, d.FSType, d.Options)
+	device := filepath.Join("/dev", name)
+	if d.Mapper {
+		if device, err = ioerror.Attach(d.Name, name); err != nil {
+			return err
+		}
+	}
+	return mount(device, dir, d.FSType, d.Options)
 }

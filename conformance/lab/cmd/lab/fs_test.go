@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -215,4 +216,35 @@ func signalWhenUp(t *testing.T, sig syscall.Signal) (syscall.WaitStatus, string)
 	// How it ended is the result; the error only repeats it.
 	_ = cmd.Wait()
 	return cmd.ProcessState.Sys().(syscall.WaitStatus), scratch
+}
+
+func TestLeaseIsRefusedOnFuse(t *testing.T) {
+	need(t, "fuse")
+	binary := probe(t, runtime.GOARCH)
+	for fault, want := range map[string]string{"": "lease: <nil>", "nolease": "lease: permission denied"} {
+		got, _ := labRun(t, "fuse", "--fault", fault, "--", binary, "-test.v", "-test.run", "TestLease")
+		got.wants(t, 0, want)
+	}
+}
+
+func TestFaultsOfTheRunningEnvironment(t *testing.T) {
+	for name := range fstypes {
+		t.Run(name, func(t *testing.T) {
+			if e := need(t, name); e.ReadOnly {
+				t.Skip("the probe writes a file")
+			}
+			got, _ := labRun(t, "fs", name, "--", probe(t, runtime.GOARCH), "-test.v", "-test.run", "Where|Fault")
+			got.wants(t, 0, "fs="+name+" ", "PASS: TestFault")
+		})
+	}
+}
+
+func TestFuseServerDiesAndTheRunStillEnds(t *testing.T) {
+	need(t, "fuse")
+	got, scratch := labRun(t, "fuse", "--fault", "die", "--content", content(t), "--",
+		"sh", "-c", `cat "$MMAPGUARD_TEST_DIR/sub/hello" && exit 1; ls "$MMAPGUARD_TEST_DIR" && exit 2; exit 9`)
+	got.wants(t, 9)
+	if left := leftBehind(t, scratch); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
 }

@@ -12,13 +12,22 @@ import (
 )
 
 const usage = `usage:
-  lab list [--json]                                what this machine can do
-  lab fs [--size 2G] [--content DIR] NAME -- CMD   run CMD on a fresh file system
-  lab fuse [--fault SPEC] [--content DIR] -- CMD   the same on FUSE, with faults
+  lab list [--json]                         what this machine can do, and why not
+  lab setup [ARCH...]                       install and fetch what is missing
+  lab fs [--size 2G] [--content DIR] NAME -- CMD
+                                            run CMD on a fresh file system
+  lab fuse [--fault SPEC] [--size 2G] [--content DIR] -- CMD
+                                            the same on FUSE, with faults
+  lab vm [--disk NAME]... [--module NAME]... [--env K=V]... [--memory 1G]
+         [--cpus 2] [--timeout 5m] [--console] ARCH -- BINARY ARGS
+                                            boot a kernel and run BINARY in it
+  lab exec [flags of vm] ARCH               the same, for go test -exec
+  lab user ARCH -- BINARY ARGS              emulate a processor on this kernel
 
 CMD finds the directory in $` + lab.DirEnv + ` and the environment's name in $` + lab.FSEnv + `.
-The exit code is CMD's, 128 + N if signal N killed it, 124 if it ran out of time,
-125 if the environment could not be made.
+BINARY must be static: CGO_ENABLED=0 go test -c. The exit code is the command's,
+128 + N if signal N killed it, 124 if it ran out of time, 125 if the environment
+could not be made.
 `
 
 func main() {
@@ -34,6 +43,7 @@ func run(args []string) int {
 		"fuse":  runFuse,
 		"list":  runList,
 		"setup": runSetup,
+		"user":  runUser,
 		"vm":    runVM,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {

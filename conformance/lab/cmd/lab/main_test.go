@@ -20,7 +20,16 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asCommandEnv) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "mmapguard-lab-test-")
+	if err != nil {
+		panic(err)
+	}
+	probes.dir = dir
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
 }
 
 // labCommand prepares `lab args…` with a scratch directory of its own, so that

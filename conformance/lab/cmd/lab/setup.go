@@ -4,12 +4,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"fmt"
 	"os"
 
 	"github.com/mmapguard/go/conformance/lab"
-	"github.com/mmapguard/go/conformance/lab/vm"
 )
 
 // runSetup is `lab setup`.
@@ -18,11 +17,18 @@ func runSetup(args []string) (int, error) {
 	if err := flags.Parse(args); err != nil {
 		return lab.ExitLab, err
 	}
-	for _, name := range flags.Args() {
-		if err := vm.Setup(context.Background(), name); err != nil {
-			return lab.ExitLab, err
-		}
-		fmt.Fprintln(os.Stderr, "lab:", name, "is set up")
+	return outcome(lab.Setup(context.Background(), os.Stderr, flags.Args()...))
+}
+
+// runUser is `lab user`.
+func runUser(args []string) (int, error) {
+	flags := flag.NewFlagSet("lab user", flag.ContinueOnError)
+	name, command, err := nameAndCommand(flags, args)
+	if err == nil {
+		err = lab.ExecUser(name, command[0], command[1:]...)
 	}
-	return 0, nil
+	if errors.Is(err, os.ErrNotExist) {
+		return lab.ExitNotFound, err
+	}
+	return lab.ExitLab, err
 }

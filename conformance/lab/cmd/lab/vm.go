@@ -51,6 +51,8 @@ func runVM(args []string) (int, error) {
 	switch {
 	case errors.Is(err, vm.ErrTimeout):
 		return lab.ExitTimeout, err
+	case errors.Is(err, context.Canceled):
+		return lab.ExitInterrupted, err
 	case err != nil:
 		return lab.ExitLab, err
 	}
