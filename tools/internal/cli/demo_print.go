@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/mmapguard/go/tools/internal/cli/demo"
+	"github.com/mmapguard/go/tools/internal/cli/table"
+)
+
+var errGuardedDied = errors.New("demo: a guarded reader died; that is a defect of mmapguard")
+
+// demoVerdict is an error if what the library promises was not kept.
+func demoVerdict(r *demo.Report) error {
+	for _, row := range r.Rows {
+		if row.Outcome == demo.Died && row.Opened.Guarantee != "" {
+			return errGuardedDied
+		}
+	}
+	return nil
+}
+
+func (s *session) printDemo(r *demo.Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Another process cuts a file of %s down to %s while a reader has it open.\n",
+		bytesText(r.FileSize), bytesText(r.TruncatedTo))
+	fmt.Fprintf(&b, "The file is in %s (%s, %s/%s).\n\n", r.Directory, r.FileSystem, runtime.GOOS, runtime.GOARCH)
+	t := table.Table{Header: []string{"reader", "outcome", "what it saw", "open", "memory"}, Flex: 2, Right: []int{3, 4}}
+	for _, row := range r.Rows {
+		t.Rows = append(t.Rows, demoRow(row))
+	}
+	if err := t.Render(&b, s.width()); err != nil {
+		return err
+	}
+	b.WriteString(demoNotes)
+	return s.printf("%s", b.String())
+}
+
+const demoNotes = `
+open:   median of five openings.
+memory: what the reader's process gained, not counting the pages of the file
+        itself, which all its readers share.
+`
+
+func demoRow(row demo.Row) []string {
+	if row.Outcome == demo.Unavailable {
+		return []string{row.Reader, outcomeText(row), row.Reason, "", ""}
+	}
+	reader := row.Reader
+	if row.Opened.Guarantee != "" {
+		reader += "\n by " + row.Opened.Mechanism
+	}
+	return []string{reader, outcomeText(row), sawText(row), durationText(row.Opened.Cost), memoryText(row)}
+}
+
+func outcomeText(row demo.Row) string {
+	switch {
+	case row.Outcome == demo.Died && row.Signal != "":
+		return "died of " + row.Signal
+	case row.Outcome == demo.Unavailable:
+		return "not available"
+	}
+	return string(row.Outcome)
+}
+
+// noticeable is how long a writer waits before that is worth a word.
+const noticeable = 10 * time.Millisecond
+
+// sawText is what the reader saw, and what became of the writer if that was
+// anything but a plain success.
+func sawText(row demo.Row) string {
+	text := row.Reason
+	if seen := row.Seen; seen != nil {
+		text = seenText(seen)
+	}
+	switch {
+	case row.Writer.Error != "":
+		text += "; the writer failed: " + row.Writer.Error
+	case row.Writer.Took >= noticeable:
+		text += "; the writer waited " + durationText(row.Writer.Took)
+	}
+	return text
+}
+
+func seenText(seen *demo.Seen) string {
+	switch {
+	case seen.Error != "":
+		return fmt.Sprintf("%s intact, then an error: %s", bytesText(seen.Intact), seen.Error)
+	case seen.Wrong:
+		return fmt.Sprintf("%s intact, then wrong bytes from offset %d", bytesText(seen.Intact), seen.Intact)
+	}
+	return "all " + bytesText(seen.Intact) + " intact"
+}
+
+// memoryText is what the reader cost in memory, and what more when the writer
+// had come.
+func memoryText(row demo.Row) string {
+	before := row.Opened.Memory
+	if before == nil {
+		return "unknown"
+	}
+	text := bytesText(*before)
+	if seen := row.Seen; seen != nil && seen.Memory != nil && *seen.Memory > *before+demo.FileSize/16 {
+		text += "\nthen " + bytesText(*seen.Memory)
+	}
+	return text
+}

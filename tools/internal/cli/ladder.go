@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mmapguard/go/mmapguard"
+)
+
+// offer is what a rung of the library's ladder answers for a file.
+type offer struct {
+	Guarantee mmapguard.Guarantee `json:"guarantee"`
+	Mechanism mmapguard.Mechanism `json:"mechanism"`
+	Cost      string              `json:"cost"`
+	Available bool                `json:"available"`
+	// Opened is how long opening took, in nanoseconds.
+	Opened time.Duration `json:"openNanoseconds,omitempty"`
+	Reason string        `json:"reason,omitempty"`
+}
+
+// offers really opens the file by every mechanism, in the order in which the
+// library tries them.
+func offers(name string, size int64) ([]offer, error) {
+	list := []offer{}
+	for _, rung := range mmapguard.Ladder() {
+		o := offer{Guarantee: rung.Guarantee, Mechanism: rung.Mechanism, Cost: rung.Cost}
+		start := time.Now()
+		d, err := mmapguard.MapFile(name, offerOptions(rung, size)...)
+		if err != nil {
+			o.Reason = reason(err)
+			list = append(list, o)
+			continue
+		}
+		o.Available, o.Opened = true, time.Since(start)
+		list = append(list, o)
+		if err := d.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// offerOptions ask for one rung. A file that may be copied is opened by its
+// first byte alone: the answer is the same, without its cost. One beyond the
+// limit of copies is opened whole, for the library to refuse before it copies.
+func offerOptions(rung mmapguard.Rung, size int64) []mmapguard.Option {
+	opts := []mmapguard.Option{
+		mmapguard.WithMechanisms(rung.Mechanism),
+		mmapguard.WithGuarantee(rung.Guarantee),
+	}
+	if rung.Guarantee >= mmapguard.Isolated && size <= mmapguard.DefaultMaxCopy {
+		opts = append(opts, mmapguard.WithRange(0, 1))
+	}
+	return opts
+}
+
+// yesNo is the verdict as people read it.
+func yesNo(ok bool) string {
+	if ok {
+		return "yes"
+	}
+	return "no"
+}
+
+// offerRow is the line of a table: guarantee, mechanism, verdict, and what there
+// is to say about it.
+func offerRow(o offer) []string {
+	text := o.Reason
+	if o.Available {
+		text = fmt.Sprintf("%s (opened in %s)", o.Cost, durationText(o.Opened))
+	}
+	return []string{o.Guarantee.String(), o.Mechanism.String(), yesNo(o.Available), text}
+}
