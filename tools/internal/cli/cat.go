@@ -10,12 +10,12 @@ import (
 const catLong = `Write files to standard output, read through a guarded mapping.
 
 A file that is truncated meanwhile ends the output with an error that names the
-file and the offset (exit code 3); a file that was rewritten in place is an error
-as well (6), but its bytes have been written by then: ask for a stronger
+file and the offset (exit code 3); a file that was rewritten in place is an
+error as well (6), but its bytes have been written by then: ask for a stronger
 guarantee if that must not be. Files that fail do not stop the others.
 
-"-" is standard input, of which at most 1 GiB is read. An empty file is no bytes.
-With --json the report goes to standard error, one line for each file.`
+"-" is standard input, of which at most 1 GiB is read. An empty file is no
+bytes. With --json the report goes to standard error, one line for each file.`
 
 const catExample = `  mmapguard cat data.bin > copy.bin
   mmapguard cat --guarantee Enforced a.log b.log | grep error

@@ -10,13 +10,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const demoLong = `Show what happens to programs that read a file while another process truncates it.
+const demoLong = `Show what happens to programs that read a file while another process truncates
+it.
 
-Every row of the table is a process of its own that opens a file of 16 MiB, reads
-it, and reads it again after a second process has cut it down to 4 MiB: through a
-raw mapping, with os.ReadFile, and with every guarantee that mmapguard has. What
-the table says is what was seen, with the cost that was measured: the time to open
-(median of five) and the memory beyond the file's own pages.
+Every row of the table is a process of its own that opens a file of 16 MiB,
+reads it, and reads it again after a second process has cut it down to 4 MiB:
+through a raw mapping, with os.ReadFile, and with every guarantee that
+mmapguard has. What the table says is what was seen, with the cost that was
+measured: the time to open (median of five) and the memory beyond the file's
+own pages.
 
 The command fails if a guarded reader died.`
 
@@ -31,7 +33,7 @@ func newDemo(s *session) *cobra.Command {
 		Short:   "See a raw mapping die of SIGBUS, and guarded ones survive",
 		Long:    demoLong,
 		Example: demoExample,
-		Args:    atMost(0),
+		Args:    usage(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.demo(cmd.Context(), dir) },
 	}
 	cmd.Flags().StringVar(&dir, "dir", dir, "directory for the files, and so the file system")
@@ -69,12 +71,12 @@ func self(ctx context.Context, args ...string) *exec.Cmd {
 // newDemoRoles are the parts that the demonstration's processes play.
 func newDemoRoles(s *session) []*cobra.Command {
 	return []*cobra.Command{{
-		Use: demo.ReaderRole, Hidden: true, Args: cobra.ExactArgs(2),
+		Use: demo.ReaderRole, Hidden: true, Args: usage(cobra.ExactArgs(2)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return demo.Reader(args[0], args[1], os.Stdin, s.out)
 		},
 	}, {
-		Use: demo.WriterRole, Hidden: true, Args: cobra.ExactArgs(1),
+		Use: demo.WriterRole, Hidden: true, Args: usage(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error { return demo.Truncate(args[0], s.out) },
 	}}
 }

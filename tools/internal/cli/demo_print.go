@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/mmapguard/go/tools/internal/cli/demo"
 	"github.com/mmapguard/go/tools/internal/cli/table"
 )
@@ -30,7 +31,7 @@ func (s *session) printDemo(r *demo.Report) error {
 	fmt.Fprintf(&b, "The file is in %s (%s, %s/%s).\n\n", r.Directory, r.FileSystem, runtime.GOOS, runtime.GOARCH)
 	t := table.Table{Header: []string{"reader", "outcome", "what it saw", "open", "memory"}, Flex: 2, Right: []int{3, 4}}
 	for _, row := range r.Rows {
-		t.Rows = append(t.Rows, demoRow(row))
+		t.Rows = append(t.Rows, s.demoRow(row))
 	}
 	if err := t.Render(&b, s.width()); err != nil {
 		return err
@@ -45,25 +46,27 @@ memory: what the reader's process gained, not counting the pages of the file
         itself, which all its readers share.
 `
 
-func demoRow(row demo.Row) []string {
+func (s *session) demoRow(row demo.Row) []string {
 	if row.Outcome == demo.Unavailable {
-		return []string{row.Reader, outcomeText(row), row.Reason, "", ""}
+		return []string{row.Reader, s.outcomeText(row), row.Reason, "", ""}
 	}
 	reader := row.Reader
 	if row.Opened.Guarantee != "" {
 		reader += "\n by " + row.Opened.Mechanism
 	}
-	return []string{reader, outcomeText(row), sawText(row), durationText(row.Opened.Cost), memoryText(row)}
+	return []string{reader, s.outcomeText(row), sawText(row), durationText(row.Opened.Cost), memoryText(row)}
 }
 
-func outcomeText(row demo.Row) string {
+func (s *session) outcomeText(row demo.Row) string {
 	switch {
-	case row.Outcome == demo.Died && row.Signal != "":
-		return "died of " + row.Signal
 	case row.Outcome == demo.Unavailable:
-		return "not available"
+		return s.paint(text.FgYellow, "not available")
+	case row.Outcome == demo.Survived:
+		return s.paint(text.FgGreen, "survived")
+	case row.Signal != "":
+		return s.paint(text.FgRed, "died of "+row.Signal)
 	}
-	return string(row.Outcome)
+	return s.paint(text.FgRed, "died")
 }
 
 // noticeable is how long a writer waits before that is worth a word.
@@ -72,17 +75,17 @@ const noticeable = 10 * time.Millisecond
 // sawText is what the reader saw, and what became of the writer if that was
 // anything but a plain success.
 func sawText(row demo.Row) string {
-	text := row.Reason
+	words := row.Reason
 	if seen := row.Seen; seen != nil {
-		text = seenText(seen)
+		words = seenText(seen)
 	}
 	switch {
 	case row.Writer.Error != "":
-		text += "; the writer failed: " + row.Writer.Error
+		words += "; the writer failed: " + row.Writer.Error
 	case row.Writer.Took >= noticeable:
-		text += "; the writer waited " + durationText(row.Writer.Took)
+		words += "; the writer waited " + durationText(row.Writer.Took)
 	}
-	return text
+	return words
 }
 
 func seenText(seen *demo.Seen) string {
@@ -102,9 +105,9 @@ func memoryText(row demo.Row) string {
 	if before == nil {
 		return "unknown"
 	}
-	text := bytesText(*before)
+	amount := bytesText(*before)
 	if seen := row.Seen; seen != nil && seen.Memory != nil && *seen.Memory > *before+demo.FileSize/16 {
-		text += "\nthen " + bytesText(*seen.Memory)
+		amount += "\nthen " + bytesText(*seen.Memory)
 	}
-	return text
+	return amount
 }

@@ -15,10 +15,11 @@ import (
 )
 
 const doctorLong = `Find out what this kernel and the file system of DIR (default: the current
-directory) can give. Every mechanism is really tried, on a temporary file in DIR,
-and every "no" comes with its reason.
+directory) can give. Every mechanism is really tried, on a temporary file in
+DIR, and every "no" comes with its reason.
 
-The answer holds for files of your own; 'mmapguard stat FILE' tells about others.`
+The answer holds for files of your own; 'mmapguard stat FILE' tells about
+others.`
 
 const doctorExample = `  mmapguard doctor
   mmapguard doctor /mnt/data
@@ -43,7 +44,7 @@ func newDoctor(s *session) *cobra.Command {
 		Short:   "Show what this kernel and a file system can give, and why not more",
 		Long:    doctorLong,
 		Example: doctorExample,
-		Args:    atMost(1),
+		Args:    usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			report, err := examine(append(args, ".")[0])
 			if err != nil {
@@ -88,7 +89,7 @@ func offersIn(dir string) (list []offer, err error) {
 func (s *session) printDoctor(r *doctorReport) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s on %s; %s is on %s.\n", r.System.OS, r.System.Kernel, r.System.Arch, r.Directory, r.FileSystem)
-	for _, t := range []table.Table{offerTable(r.Offers, "here"), blockTable(r.Blocks), limitTable(r.System)} {
+	for _, t := range []table.Table{s.offerTable(r.Offers, "here"), s.blockTable(r.Blocks), limitTable(r.System)} {
 		b.WriteByte('\n')
 		if err := t.Render(&b, s.width()); err != nil {
 			return err
@@ -97,10 +98,10 @@ func (s *session) printDoctor(r *doctorReport) error {
 	return s.printf("%s", b.String())
 }
 
-func blockTable(blocks []sysinfo.Block) table.Table {
+func (s *session) blockTable(blocks []sysinfo.Block) table.Table {
 	t := table.Table{Header: []string{"building block", "here", "remark, or why not"}, Flex: 2}
 	for _, b := range blocks {
-		t.Rows = append(t.Rows, []string{b.Name, yesNo(b.Available), b.Detail})
+		t.Rows = append(t.Rows, []string{b.Name, s.yesNo(b.Available), b.Detail})
 	}
 	return t
 }

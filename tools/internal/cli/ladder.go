@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/mmapguard/go/mmapguard"
+	"github.com/mmapguard/go/tools/internal/cli/table"
 )
 
 // offer is what a rung of the library's ladder answers for a file.
@@ -55,19 +57,22 @@ func offerOptions(rung mmapguard.Rung, size int64) []mmapguard.Option {
 }
 
 // yesNo is the verdict as people read it.
-func yesNo(ok bool) string {
+func (s *session) yesNo(ok bool) string {
 	if ok {
-		return "yes"
+		return s.paint(text.FgGreen, "yes")
 	}
-	return "no"
+	return s.paint(text.FgYellow, "no")
 }
 
-// offerRow is the line of a table: guarantee, mechanism, verdict, and what there
-// is to say about it.
-func offerRow(o offer) []string {
-	text := o.Reason
-	if o.Available {
-		text = fmt.Sprintf("%s (opened in %s)", o.Cost, durationText(o.Opened))
+// offerTable shows what a file, or a file in a directory, can get.
+func (s *session) offerTable(offers []offer, subject string) table.Table {
+	t := table.Table{Header: []string{"guarantee", "mechanism", subject, "cost, or why not"}, Flex: 3}
+	for _, o := range offers {
+		remark := o.Reason
+		if o.Available {
+			remark = fmt.Sprintf("%s (opened in %s)", o.Cost, durationText(o.Opened))
+		}
+		t.Rows = append(t.Rows, []string{o.Guarantee.String(), o.Mechanism.String(), s.yesNo(o.Available), remark})
 	}
-	return []string{o.Guarantee.String(), o.Mechanism.String(), yesNo(o.Available), text}
+	return t
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
 )
 
@@ -42,6 +43,14 @@ func (s *session) width() int {
 func terminal(w io.Writer) (*os.File, bool) {
 	f, ok := w.(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+// paint gives text a colour where that is seen, unless NO_COLOR is set.
+func (s *session) paint(c text.Color, words string) string {
+	if _, ok := terminal(s.out); ok {
+		return c.Sprint(words)
+	}
+	return words
 }
 
 // bytesText is a count of bytes, never negative, as people say it.

@@ -11,7 +11,7 @@ const rootLong = `mmapguard shows what a memory-mapped file is worth: which guar
 bytes this machine can give, what happens to a program when another process
 truncates, locks or rewrites the file, and it reads files with that guarantee.
 
-Guarantees, the weakest first (see 'mmapguard doctor' for what is to be had here):
+Guarantees, the weakest first ('mmapguard doctor' tells what is to be had here):
   Cooperative  processes that respect locks leave the bytes alone; whatever the
                others do is an error, never a crash
   Enforced     the kernel keeps other processes' changes from being seen
@@ -20,11 +20,11 @@ Guarantees, the weakest first (see 'mmapguard doctor' for what is to be had here
 
 `
 
-const rootExample = `  mmapguard demo                        see a mapping die, and the others survive
-  mmapguard doctor /var/lib             what can this file system give?
-  mmapguard stat data.bin               what can this file get, and is it locked?
+const rootExample = `  mmapguard demo                  see a mapping die, and the others survive
+  mmapguard doctor /var/lib       what can this file system give?
+  mmapguard stat data.bin         what can this file get, and is it locked?
   mmapguard sum --guarantee Isolated *.iso
-  mmapguard completion bash             completion for your shell`
+  mmapguard completion bash       completion for your shell`
 
 // newRoot makes the command with all its subcommands.
 func newRoot(s *session) *cobra.Command {
@@ -78,10 +78,10 @@ func someFiles(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// atMost wants no more than n arguments.
-func atMost(n int) cobra.PositionalArgs {
+// usage makes a wrong number of arguments a usage error.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := cobra.MaximumNArgs(n)(cmd, args); err != nil {
+		if err := check(cmd, args); err != nil {
 			return &usageError{cmd.CommandPath(), err}
 		}
 		return nil

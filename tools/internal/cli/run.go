@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
@@ -64,9 +63,12 @@ func (s *session) outputGone(err error) error {
 // report writes an error where a person looks for it. If that fails there is
 // nowhere left to say so.
 func (s *session) report(err error) {
-	text := strings.TrimPrefix(err.Error(), "mmapguard: ")
+	line := fmt.Sprintf("mmapguard: %v\n", err)
 	if errors.Is(err, context.Canceled) {
-		text = "interrupted"
+		line = "mmapguard: interrupted\n"
+		if _, ok := terminal(s.err); ok {
+			line = "\n" + line // after a progress bar, or what the terminal wrote for the key
+		}
 	}
-	_, _ = fmt.Fprintf(s.err, "mmapguard: %s\n", text)
+	_, _ = io.WriteString(s.err, line)
 }

@@ -12,8 +12,8 @@ import (
 )
 
 const statLong = `Open files as a program would, and print what was obtained: size, backing,
-guarantee and mechanism. Then show who holds locks on the file, and what else this
-file could get, by really trying every mechanism on it.
+guarantee and mechanism. Then show who holds locks on the file, and what else
+this file could get, by really trying every mechanism on it.
 
 Files that fail do not stop the others. "-" is standard input.`
 

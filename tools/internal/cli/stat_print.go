@@ -3,8 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-
-	"github.com/mmapguard/go/tools/internal/cli/table"
 )
 
 // printStat writes a report for people; a blank line parts it from the one
@@ -20,7 +18,7 @@ func (s *session) printStat(r statReport, another bool) error {
 	}
 	if len(r.Offers) > 0 {
 		b.WriteByte('\n')
-		if err := offerTable(r.Offers, "this file").Render(&b, s.width()); err != nil {
+		if err := s.offerTable(r.Offers, "this file").Render(&b, s.width()); err != nil {
 			return err
 		}
 	}
@@ -60,13 +58,4 @@ func lockText(l *lockState) string {
 		holders[i] = h.String()
 	}
 	return strings.Join(holders, ", ")
-}
-
-// offerTable shows what a file, or a file in a directory, can get.
-func offerTable(offers []offer, subject string) table.Table {
-	t := table.Table{Header: []string{"guarantee", "mechanism", subject, "cost, or why not"}, Flex: 3}
-	for _, o := range offers {
-		t.Rows = append(t.Rows, offerRow(o))
-	}
-	return t
 }

@@ -13,13 +13,13 @@ import (
 const sumLong = `Print checksums of files, read through a guarded mapping, in the format of
 sha256sum and its kin.
 
-A sum is printed only for bytes that were there from the first to the last: a file
-that is truncated meanwhile is an error that names the file and the offset (exit
-code 3), and so is one that was seen to change (6). Files that fail do not stop
-the others.
+A sum is printed only for bytes that were there from the first to the last: a
+file that is truncated meanwhile is an error that names the file and the offset
+(exit code 3), and so is one that was seen to change (6). Files that fail do
+not stop the others.
 
-"-" is standard input, of which at most 1 GiB is read. With --check the FILEs are
-lists of sums, and the files they name are verified.`
+"-" is standard input, of which at most 1 GiB is read. With --check the FILEs
+are lists of sums, and the files they name are verified.`
 
 const sumExample = `  mmapguard sum *.iso > SHA256SUMS
   mmapguard sum --check SHA256SUMS

@@ -25,6 +25,7 @@ func Reader(way, name string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return say.Encode(Opened{Failure: reason(err), Unsupported: errors.Is(err, mmapguard.ErrUnsupported)})
 	}
+	_ = ownMemory(name) // asking takes memory as well, the first time
 	baseline := ownMemory(name)
 	src, err := openWhole(way, name)
 	if err != nil {
