@@ -12,6 +12,19 @@ const wordSize = 8
 // first zero, as bytes beyond the end of a file can be.
 func word(i int64) uint64 { return uint64(i) * 0x9E3779B97F4A7C15 } //nolint:gosec // G115: never negative
 
+// intact is how many bytes of b, in whole words from its start, are those that
+// belong at the given offset.
+func intact(b []byte, off int64) int64 {
+	n := int64(0)
+	for ; len(b) >= wordSize; b = b[wordSize:] {
+		if binary.BigEndian.Uint64(b) != word((off+n)/wordSize) {
+			break
+		}
+		n += wordSize
+	}
+	return n
+}
+
 // makeFile writes the file anew, with nothing left of the one before: a reader
 // must not find its predecessor's inode.
 func makeFile(name string) error {

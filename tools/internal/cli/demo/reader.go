@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +15,9 @@ import (
 
 // openings is how often the file is opened to find what that costs.
 const openings = 5
+
+// chunkSize is how much is read at once.
+const chunkSize = 4096
 
 // Reader is the role of the process that reads: it opens the file, reads it, says
 // so, waits for its input to end, reads again, and tells what it saw. If it lives.
@@ -84,17 +86,23 @@ func describe(src source) (o Opened) {
 	return o
 }
 
-// readThrough reads to the end, or to the first byte that is missing or wrong. It
-// reads a word at a time, so that a fault is noticed exactly where it is.
+// readThrough reads to the end, or to the first byte that is missing or wrong.
+// Where a chunk fails it goes on by words, to notice a fault exactly where it is.
 func readThrough(src source) (seen Seen) {
-	buf := make([]byte, wordSize)
-	for ; seen.Intact < FileSize; seen.Intact += wordSize {
-		if n, err := src.ReadAt(buf, seen.Intact); n < wordSize {
-			seen.Error, seen.Offset = fmt.Sprint(err), faultOffset(err)
-			return seen
-		}
-		if binary.BigEndian.Uint64(buf) != word(seen.Intact/wordSize) {
+	buf := make([]byte, chunkSize)
+	for seen.Intact < FileSize {
+		n, err := src.ReadAt(buf, seen.Intact)
+		good := intact(buf[:n], seen.Intact)
+		seen.Intact += good
+		switch {
+		case good == int64(len(buf)):
+		case len(buf) > wordSize:
+			buf = buf[:wordSize]
+		case n == wordSize:
 			seen.Wrong = true
+			return seen
+		default:
+			seen.Error, seen.Offset = fmt.Sprint(err), faultOffset(err)
 			return seen
 		}
 	}
