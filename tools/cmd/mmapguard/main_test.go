@@ -28,9 +28,12 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
-		// Wide enough that no table wraps a text that a script looks for.
 		Setup: func(env *testscript.Env) error {
+			// Wide enough that no table wraps a text that a script looks for.
 			env.Setenv("COLUMNS", "1000")
+			// The race detector delays the end of every process by a second, and the
+			// demonstration has a time limit.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -82,7 +82,7 @@ func sawText(row demo.Row) string {
 	switch {
 	case row.Writer.Error != "":
 		words += "; the writer failed: " + row.Writer.Error
-	case row.Writer.Took >= noticeable:
+	case row.Writer.Took >= noticeable || rescued(row):
 		words += "; the writer waited " + durationText(row.Writer.Took)
 	}
 	return words
@@ -105,9 +105,14 @@ func memoryText(row demo.Row) string {
 	if before == nil {
 		return "unknown"
 	}
-	amount := bytesText(*before)
-	if seen := row.Seen; seen != nil && seen.Memory != nil && *seen.Memory > *before+demo.FileSize/16 {
-		amount += "\nthen " + bytesText(*seen.Memory)
+	if !rescued(row) {
+		return bytesText(*before)
 	}
-	return amount
+	return bytesText(*before) + "\nthen " + bytesText(*row.Seen.Memory)
+}
+
+// rescued tells whether the reader took memory only when the writer came.
+func rescued(row demo.Row) bool {
+	before, seen := row.Opened.Memory, row.Seen
+	return seen != nil && before != nil && seen.Memory != nil && *seen.Memory > *before+demo.FileSize/16
 }

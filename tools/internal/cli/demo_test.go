@@ -32,7 +32,7 @@ func TestDemo(t *testing.T) {
 	if err != nil || len(left) > 0 {
 		t.Errorf("demo leaves %v, %v", left, err)
 	}
-	run(t, "demo", "--dir", dir).want(t, 0, "\nos.ReadFile  survived ")
+	run(t, "demo", "--dir", dir).want(t, 0, "\nos.ReadFile ")
 	run(t, "demo", "--dir", file(t, "")).want(t, 1, "!mmapguard: demo: ")
 }
 

@@ -3,13 +3,11 @@ package cli
 import (
 	"os"
 	"testing"
-
-	"github.com/mmapguard/go/mmapguard"
 )
 
 func TestDoctor(t *testing.T) {
 	dir := t.TempDir()
-	run(t, "doctor", dir).want(t, 0, " is on ", "\nCooperative  flock      yes   ", "\nadvisory locks  yes", "\npage size")
+	run(t, "doctor", dir).want(t, 0, " is on ", "\nCooperative  flock ", "\nadvisory locks  yes", "\npage size")
 	report := decode[struct {
 		Directory, FileSystem string
 		Offers                []struct {
@@ -21,7 +19,7 @@ func TestDoctor(t *testing.T) {
 			Available    bool
 		}
 	}](t, run(t, "doctor", "--json", dir))
-	if report.Directory != dir || report.FileSystem == "" || len(report.Offers) != len(mmapguard.Ladder()) {
+	if report.Directory != dir || report.FileSystem == "" || len(report.Offers) != len(rungs()) {
 		t.Errorf("doctor --json gives %+v", report)
 	}
 	for _, o := range report.Offers {

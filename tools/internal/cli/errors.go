@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/mmapguard/go/mmapguard"
 )
@@ -65,12 +66,21 @@ func asFailure(err error) *failure {
 	return f
 }
 
-// reason is an error without the name of the file that it is about, for where
-// the name stands beside it.
-func reason(err error) string {
+// refusal is why a file could not be had by a mechanism, for a table where the
+// file, the mechanism and the "no" stand beside it already. The library's error
+// wraps one reason for each way that was tried.
+func refusal(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		return path.Err.Error()
+		err = path.Err
 	}
-	return err.Error()
+	reasons := []error{err}
+	if tried, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // this very layer
+		reasons = tried.Unwrap()
+	}
+	texts := make([]string, len(reasons))
+	for i, r := range reasons {
+		texts[i] = strings.TrimPrefix(r.Error(), mmapguard.ErrUnsupported.Error()+": ")
+	}
+	return strings.Join(texts, "; ")
 }

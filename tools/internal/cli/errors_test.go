@@ -2,7 +2,9 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/mmapguard/go/mmapguard"
@@ -22,12 +24,31 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-func TestReason(t *testing.T) {
+func TestRefusal(t *testing.T) {
 	inner := errors.New("why")
-	if got := reason(&fs.PathError{Op: "map", Path: "f", Err: inner}); got != "why" {
-		t.Errorf("reason with a path is %q", got)
+	unsupported := fmt.Errorf("%w: not here", mmapguard.ErrUnsupported)
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{inner, "why"},
+		{&fs.PathError{Op: "map", Path: "f", Err: inner}, "why"},
+		{&fs.PathError{Op: "map", Path: "f", Err: unsupported}, "not here"},
+		{&fs.PathError{Op: "map", Path: "f", Err: errors.Join(unsupported, inner)}, "not here; why"},
+	} {
+		if got := refusal(c.err); got != c.want {
+			t.Errorf("%v is told as %q, want %q", c.err, got, c.want)
+		}
 	}
-	if got := reason(inner); got != "why" {
-		t.Errorf("reason without a path is %q", got)
+}
+
+// The library's own refusal loses everything that the table says already.
+func TestRefusalOfTheLibrary(t *testing.T) {
+	_, err := mmapguard.MapFile(file(t, "x"), mmapguard.WithMechanisms(mmapguard.MechanismFsVerity))
+	if err == nil {
+		t.Fatal("a file without fs-verity was opened by it")
+	}
+	if got := refusal(err); strings.Contains(got, "fs-verity: ") || strings.Contains(got, "unsupported") || got == "" {
+		t.Errorf("%v is told as %q", err, got)
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -24,12 +25,12 @@ type offer struct {
 // library tries them.
 func offers(name string, size int64) ([]offer, error) {
 	list := []offer{}
-	for _, rung := range mmapguard.Ladder() {
+	for _, rung := range rungs() {
 		o := offer{Guarantee: rung.Guarantee, Mechanism: rung.Mechanism, Cost: rung.Cost}
 		start := time.Now()
 		d, err := mmapguard.MapFile(name, offerOptions(rung, size)...)
 		if err != nil {
-			o.Reason = reason(err)
+			o.Reason = refusal(err)
 			list = append(list, o)
 			continue
 		}
@@ -40,6 +41,23 @@ func offers(name string, size int64) ([]offer, error) {
 		}
 	}
 	return list, nil
+}
+
+// rungs is the library's ladder with one line for what a caller cannot tell
+// apart: a mechanism that gives the same guarantee to special files at no cost,
+// and to all others at one, is tried with all its ways, and stands where the
+// last of them does.
+func rungs() []mmapguard.Rung {
+	var list []mmapguard.Rung
+	for _, rung := range mmapguard.Ladder() {
+		same := func(r mmapguard.Rung) bool { return r.Mechanism == rung.Mechanism && r.Guarantee == rung.Guarantee }
+		if i := slices.IndexFunc(list, same); i >= 0 {
+			rung.Cost = list[i].Cost + "; else " + rung.Cost
+			list = slices.Delete(list, i, i+1)
+		}
+		list = append(list, rung)
+	}
+	return list
 }
 
 // offerOptions ask for one rung. A file that may be copied is opened by its

@@ -18,6 +18,11 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && (os.Args[1] == demo.ReaderRole || os.Args[1] == demo.WriterRole) {
 		os.Exit(Main())
 	}
+	// The race detector delays the end of every process by a second, and the
+	// demonstration has a time limit.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

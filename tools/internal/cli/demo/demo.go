@@ -20,10 +20,12 @@ const (
 	FileSize = 16 << 20
 	KeptSize = 4 << 20
 
-	// limit is for the whole demonstration; nothing it waits for needs a tenth.
-	limit = 9 * time.Second
-	// writerPatience is for one truncation. A lease makes it wait for the rescue.
-	writerPatience = 3 * time.Second
+	// limit is for the whole demonstration, which takes less than a second. It is
+	// there so that nothing hangs, and no busy machine may run into it.
+	limit = time.Minute
+	// writerPatience is for one truncation. A lease makes it wait for the rescue,
+	// for some milliseconds.
+	writerPatience = 8 * time.Second
 )
 
 // Config says where and how.
