@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -45,4 +47,30 @@ func TestInterruptEndsABlockedCat(t *testing.T) {
 	if got := stderr.String(); got != "mmapguard: interrupted\n" {
 		t.Errorf("stderr is %q", got)
 	}
+}
+
+// command is the mmapguard of this test binary.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Args[0] = "mmapguard"
+	cmd.Dir = t.TempDir()
+	return cmd
+}
+
+// bigFile is sparse, so that its size costs nothing.
+func bigFile(t *testing.T, size int64) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "big")
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(name, size); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }

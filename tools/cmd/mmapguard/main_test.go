@@ -2,18 +2,19 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/mmapguard/go/tools/internal/cli/sysinfo"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/mmapguard/go/tools/internal/cli/sysinfo"
 )
 
 // The test binary is also the command, and the other processes that the scripts
@@ -57,8 +58,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	code := 0
 	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		exit, ok := err.(*exec.ExitError)
-		if !ok {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
 			ts.Fatalf("%v", err)
 		}
 		code = exit.ExitCode()
@@ -156,35 +157,9 @@ func holdLock() {
 		fmt.Fprintln(os.Stderr, "holdlock:", ok, err)
 		os.Exit(1)
 	}
-	if err := os.WriteFile(os.Args[2], nil, 0o600); err != nil {
+	if err := os.WriteFile(os.Args[2], nil, 0o600); err != nil { // #nosec G703 -- the script names it
 		fmt.Fprintln(os.Stderr, "holdlock:", err)
 		os.Exit(1)
 	}
 	time.Sleep(patience)
-}
-
-// command is the mmapguard of this test binary.
-func command(t *testing.T, args ...string) *exec.Cmd {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self, args...)
-	cmd.Args[0] = "mmapguard"
-	cmd.Dir = t.TempDir()
-	return cmd
-}
-
-// bigFile is sparse, so that its size costs nothing.
-func bigFile(t *testing.T, size int64) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "big")
-	if err := os.WriteFile(name, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(name, size); err != nil {
-		t.Fatal(err)
-	}
-	return name
 }

@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"crypto/md5"  //nolint:gosec // G501: for comparing with sums that others have published
-	"crypto/sha1" //nolint:gosec // G505: likewise
+	"crypto/md5"  // #nosec G501 -- for comparing with sums that others have published
+	"crypto/sha1" // #nosec G505 -- likewise
 	"crypto/sha256"
 	"crypto/sha3"
 	"crypto/sha512"

@@ -2,8 +2,8 @@ package cli
 
 import "syscall"
 
-// errorNoData is ERROR_NO_DATA, "the pipe is being closed": what a writer sees
+// errNoData is ERROR_NO_DATA, "the pipe is being closed": what a writer sees
 // first when the reader is gone.
-const errorNoData = syscall.Errno(232)
+const errNoData = syscall.Errno(232)
 
-var brokenPipeErrnos = []error{syscall.ERROR_BROKEN_PIPE, errorNoData}
+var brokenPipeErrnos = []error{syscall.ERROR_BROKEN_PIPE, errNoData}

@@ -6,8 +6,9 @@ import (
 	"os"
 	"os/exec"
 
-	"github.com/mmapguard/go/tools/internal/cli/demo"
 	"github.com/spf13/cobra"
+
+	"github.com/mmapguard/go/tools/internal/cli/demo"
 )
 
 const demoLong = `Show what happens to programs that read a file while another process truncates
@@ -63,7 +64,7 @@ func self(ctx context.Context, args ...string) *exec.Cmd {
 	if err != nil {
 		path = os.Args[0]
 	}
-	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // G204: this program itself
+	cmd := exec.CommandContext(ctx, path, args...) // #nosec G204 G702 -- this program itself
 	cmd.Args[0] = os.Args[0]
 	return cmd
 }

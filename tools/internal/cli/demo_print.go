@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+
 	"github.com/mmapguard/go/tools/internal/cli/demo"
 	"github.com/mmapguard/go/tools/internal/cli/table"
 )

@@ -9,9 +9,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/mmapguard/go/tools/internal/cli/sysinfo"
 	"github.com/mmapguard/go/tools/internal/cli/table"
-	"github.com/spf13/cobra"
 )
 
 const doctorLong = `Find out what this kernel and the file system of DIR (default: the current
@@ -45,7 +46,7 @@ func newDoctor(s *session) *cobra.Command {
 		Long:    doctorLong,
 		Example: doctorExample,
 		Args:    usage(cobra.MaximumNArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			report, err := examine(append(args, ".")[0])
 			if err != nil {
 				return fmt.Errorf("doctor: %w", err)

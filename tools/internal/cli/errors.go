@@ -75,7 +75,7 @@ func refusal(err error) string {
 		err = path.Err
 	}
 	reasons := []error{err}
-	if tried, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // this very layer
+	if tried, ok := err.(interface{ Unwrap() []error }); ok {
 		reasons = tried.Unwrap()
 	}
 	texts := make([]string, len(reasons))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+
 	"github.com/mmapguard/go/mmapguard"
 	"github.com/mmapguard/go/tools/internal/cli/table"
 )

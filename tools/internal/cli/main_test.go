@@ -34,10 +34,10 @@ type result struct {
 
 func run(t *testing.T, args ...string) result {
 	t.Helper()
-	return runIn(t, t.Context(), args...)
+	return runIn(t.Context(), t, args...)
 }
 
-func runIn(t *testing.T, ctx context.Context, args ...string) result {
+func runIn(ctx context.Context, t *testing.T, args ...string) result {
 	t.Helper()
 	t.Setenv("COLUMNS", "1000")
 	var out, stderr bytes.Buffer

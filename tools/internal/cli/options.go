@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize"
-	"github.com/mmapguard/go/mmapguard"
 	"github.com/spf13/cobra"
+
+	"github.com/mmapguard/go/mmapguard"
 )
 
 // openFlags are the flags of all commands that open files for the user.

@@ -55,7 +55,7 @@ func (s *session) paint(c text.Color, words string) string {
 
 // bytesText is a count of bytes, never negative, as people say it.
 func bytesText(n int64) string {
-	return strings.Replace(humanize.IBytes(uint64(n)), ".0 ", " ", 1) //nolint:gosec // G115: see above
+	return strings.Replace(humanize.IBytes(uint64(n)), ".0 ", " ", 1) // #nosec G115 -- see above
 }
 
 // exactBytes adds the exact count where it says more.

@@ -6,9 +6,10 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/mmapguard/go/mmapguard"
 	"github.com/mmapguard/go/tools/internal/cli/sysinfo"
-	"github.com/spf13/cobra"
 )
 
 const statLong = `Open files as a program would, and print what was obtained: size, backing,

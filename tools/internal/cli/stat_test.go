@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gofrs/flock"
+
 	"github.com/mmapguard/go/mmapguard"
 )
 

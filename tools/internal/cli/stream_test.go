@@ -42,8 +42,8 @@ func TestInterruptedCommands(t *testing.T) {
 		if command == "demo" {
 			args = args[:1]
 		}
-		runIn(t, ctx, args...).want(t, 130, "!mmapguard: interrupted\n")
-		runIn(t, ctx, append(args, "--json")...).want(t, 130, "!mmapguard: interrupted\n")
+		runIn(ctx, t, args...).want(t, 130, "!mmapguard: interrupted\n")
+		runIn(ctx, t, append(args, "--json")...).want(t, 130, "!mmapguard: interrupted\n")
 	}
 }
 

@@ -49,7 +49,7 @@ func runTests(m *testing.M) int {
 }
 
 func self(ctx context.Context, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, os.Args[0], args...)
+	return exec.CommandContext(ctx, os.Args[0], args...) // #nosec G702 -- the test binary itself
 }
 
 func row(t *testing.T, r *Report, reader string) Row {
@@ -173,7 +173,11 @@ func TestReadThrough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := f.WriteAt([]byte{1}, 4096); err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +197,7 @@ func TestRawEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := src.ReadAt(make([]byte, 8), FileSize); n != 0 || err != io.EOF {
+	if n, err := src.ReadAt(make([]byte, 8), FileSize); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("beyond the end: %d, %v", n, err)
 	}
 	if err := src.Close(); err != nil {

@@ -10,7 +10,7 @@ const wordSize = 8
 // word is the content of the file's eight bytes with the given number. The factor
 // (2^64 divided by the golden ratio) makes them all different, and none but the
 // first zero, as bytes beyond the end of a file can be.
-func word(i int64) uint64 { return uint64(i) * 0x9E3779B97F4A7C15 } //nolint:gosec // G115: never negative
+func word(i int64) uint64 { return uint64(i) * 0x9E3779B97F4A7C15 } // #nosec G115 -- never negative
 
 // intact is how many bytes of b, in whole words from its start, are those that
 // belong at the given offset.
@@ -32,7 +32,7 @@ func makeFile(name string) error {
 		return err
 	}
 	b := make([]byte, 0, FileSize)
-	for i := int64(0); i < FileSize/wordSize; i++ {
+	for i := range int64(FileSize / wordSize) {
 		b = binary.BigEndian.AppendUint64(b, word(i))
 	}
 	return os.WriteFile(name, b, 0o600)

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/edsrzf/mmap-go"
+
 	"github.com/mmapguard/go/mmapguard"
 )
 
@@ -27,7 +28,7 @@ func open(way, name string) (source, error) {
 	case wayRaw:
 		return openRaw(name)
 	case wayReadFile:
-		b, err := os.ReadFile(name) //nolint:gosec // G304: the demonstration's own file
+		b, err := os.ReadFile(name) // #nosec G304 G703 -- the demonstration's own file
 		return loaded{bytes.NewReader(b)}, err
 	}
 	for _, g := range mmapguard.Guarantees() {
@@ -48,7 +49,7 @@ func (loaded) Close() error { return nil }
 type raw struct{ mmap.MMap }
 
 func openRaw(name string) (src source, err error) {
-	f, err := os.Open(name) //nolint:gosec // G304: the demonstration's own file
+	f, err := os.Open(name) // #nosec G304 G703 -- the demonstration's own file
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func fileSystem(path string) string {
 		return unknown
 	}
 	// The field's type differs between processors; the numbers have 32 bits.
-	magic := uint32(st.Type) //nolint:gosec // G115: see above
+	magic := uint32(st.Type) // #nosec G115 -- see above
 	if name, ok := magics[magic]; ok {
 		return name
 	}

@@ -17,7 +17,7 @@ func limits() []Limit {
 
 // procValue is a setting below /proc/sys, with its unit.
 func procValue(name, unit string) string {
-	b, err := os.ReadFile("/proc/sys/" + name) //nolint:gosec // G304: the names are the constants above
+	b, err := os.ReadFile("/proc/sys/" + name) // #nosec G304 -- the names are the constants above
 	if err != nil {
 		return unknown
 	}
