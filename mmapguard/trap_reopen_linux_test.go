@@ -7,10 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
-	"unsafe"
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sys/unix"
@@ -35,12 +36,14 @@ func refuseLocks(errno syscall.Errno) error {
 		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ERRNO | uint32(errno)},
 		{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_KILL_PROCESS},
 	}
-	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+	// On the heap, where nothing moves: its address is taken without unsafe.
+	program := reflect.ValueOf(&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return err
 	}
 	_, _, e := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, unix.SECCOMP_FILTER_FLAG_TSYNC,
-		uintptr(unsafe.Pointer(&program)))
+		program.Pointer())
+	runtime.KeepAlive(program)
 	if e != 0 {
 		return fmt.Errorf("seccomp: %w", e)
 	}
