@@ -65,8 +65,7 @@ func childCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
 		panic(err)
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
-	// A child writes no coverage: it would have to open files for that.
-	cmd.Env = append(os.Environ(), roleEnv+"="+name, "GOCOVERDIR=")
+	cmd.Env = append(os.Environ(), roleEnv+"="+name)
 	return cmd
 }
 
