@@ -101,6 +101,13 @@ func TestMinimumMissed(t *testing.T) {
 	}
 }
 
+func TestDisturbedRoundDoesNotFailATime(t *testing.T) {
+	disturbed := "BenchmarkView-2\t100\t500 ns/op\nBenchmarkView-2\t100\t600 ns/op\n"
+	if code, out := ratios(t, disturbed+results(figures(), 2)); code != 0 {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
 func TestMissingBenchmarkFails(t *testing.T) {
 	f := figures()
 	delete(f, nanoseconds("View"))
