@@ -100,17 +100,23 @@ func (c *core) revoke() error {
 	if c.region.IsZero() {
 		return nil
 	}
-	reserved, err := c.region.Revoke()
-	if err != nil {
-		// At the limit of maps: what the quarantine holds can be given up first.
-		quarantine.drain()
-		reserved, err = c.region.Revoke()
-	}
+	reserved, err := c.revokeRegion()
 	if err != nil {
 		return errors.Join(err, c.region.Release())
 	}
 	quarantine.put(reserved)
 	return nil
+}
+
+// revokeRegion makes the range inaccessible. At the limit of maps the system
+// may refuse that; what the quarantine holds is given up first then.
+func (c *core) revokeRegion() (boundary.Region, error) {
+	reserved, err := c.region.Revoke()
+	if err != nil {
+		quarantine.drain()
+		reserved, err = c.region.Revoke()
+	}
+	return reserved, err
 }
 
 // dropped releases a handle that the collector found without a Close.

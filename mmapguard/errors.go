@@ -49,10 +49,18 @@ var (
 	// errors.ErrUnsupported.
 	ErrUnsupported error = &sentinel{"unsupported", []error{errors.ErrUnsupported}}
 
+	// ErrDigest means that the file's fs-verity digest is not the one required by
+	// WithDigest. It is also ErrChanged: the bytes are not those once recorded.
+	ErrDigest error = &sentinel{"file does not have the required fs-verity digest", []error{ErrChanged}}
+
 	// ErrFault means that the processor could not read a page of the mapping;
 	// every *FaultError is one.
 	ErrFault error = &sentinel{"memory fault in mapped file", nil}
 )
+
+// errCopyLimit is the ErrTooLarge of WithMaxCopy: a mechanism that does not
+// copy may still do, so the ladder goes on.
+var errCopyLimit error = &sentinel{"too large to copy", []error{ErrTooLarge}}
 
 // sentinel is an error that also answers for others, so that a caller who
 // knows only the standard library's sentinels is served as well.

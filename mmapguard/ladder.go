@@ -14,7 +14,16 @@ type Rung struct {
 // cheapest that meets the request first. A mechanism that answers
 // ErrUnsupported gives way to the next.
 var ladder = []Rung{
-	{MechanismFlock, Cooperative, "one more descriptor and a lock", openFlock},
+	{MechanismFlock, Cooperative, "a lock", openFlock},
+	{MechanismFsVerity, Immutable, "nothing: the file has fs-verity", openVerity},
+	{MechanismSealedMemfd, Immutable, "nothing: the file is a sealed memfd", openSealed},
+	{MechanismLease, Enforced, "a lease; memory for a copy if a writer comes", openLease},
+	{MechanismDenyWrite, Enforced, "a handle that keeps writers out", openDenyWrite},
+	{MechanismReflink, Isolated, "a clone, which shares the file's blocks", openReflink},
+	{MechanismClonefile, Isolated, "a clone, which shares the file's blocks", openClonefile},
+	{MechanismLeasedCopy, Isolated, "a copy in memory, read once", openLeasedCopy},
+	{MechanismCheckedCopy, Isolated, "a copy in memory, read twice", openCheckedCopy},
+	{MechanismSealedMemfd, Immutable, "a copy in a sealed memfd", openSealedCopy},
 }
 
 // Ladder lists the mechanisms in the order in which they are tried, on this

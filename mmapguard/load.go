@@ -107,7 +107,7 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 		switch {
 		case overLimit(total, limit):
 			return nil, tooLarge("more than %d bytes", limit)
-		case err == io.EOF: //nolint:errorlint // io.Reader: EOF itself, not an error wrapping it
+		case err == io.EOF:
 			return concat(chunks, chunk, total), nil
 		case err != nil:
 			return nil, fmt.Errorf("after %d bytes: %w", total, bare(err))

@@ -19,8 +19,8 @@ import (
 // no sense, *FaultError from WithPopulate, and the system's own when it has
 // run out of descriptors or address space.
 func MapFile(name string, opts ...Option) (*FileData, error) {
-	return open(name, opts, func(flag int) (*os.File, error) {
-		return os.OpenFile(name, flag, 0) //nolint:gosec // G304: opening what the caller names is the purpose
+	return open(name, opts, func(flag int) (source, error) {
+		return own(os.OpenFile(name, flag, 0)) // #nosec G304 -- opening what the caller names is the purpose
 	})
 }
 
@@ -31,8 +31,8 @@ func MapFileIn(root *os.Root, name string, opts ...Option) (*FileData, error) {
 	if root == nil {
 		return nil, pathError("map", name, invalid("nil root"))
 	}
-	return open(filepath.Join(root.Name(), name), opts, func(flag int) (*os.File, error) {
-		return root.OpenFile(name, flag, 0)
+	return open(filepath.Join(root.Name(), name), opts, func(flag int) (source, error) {
+		return own(root.OpenFile(name, flag, 0))
 	})
 }
 
@@ -54,29 +54,39 @@ func MapOpenFile(f *os.File, opts ...Option) (*FileData, error) {
 	if err := checkRegular(info); err != nil {
 		return nil, pathError("map", f.Name(), err)
 	}
-	return open(f.Name(), opts, func(flag int) (*os.File, error) { return reopen(f, info, flag) })
+	return open(f.Name(), opts, func(flag int) (source, error) { return reopen(f, info, flag) })
 }
+
+// source is a descriptor that an opening may close.
+type source struct {
+	file *os.File
+	// shared tells that the descriptor is a duplicate: it stands for an open
+	// file that the caller has as well, who could undo a lease on it.
+	shared bool
+}
+
+func own(f *os.File, err error) (source, error) { return source{file: f}, err }
 
 // opening is a file on its way to becoming a handle.
 type opening struct {
 	*config
-	name string
-	file *os.File // read-only, and the opening's own
-	info fs.FileInfo
+	source // read-only
+	name   string
+	info   fs.FileInfo
 }
 
 // open runs the checks that every path goes through, in this order: open,
 // regular file?, then what the mechanism does (see ladder).
-func open(name string, opts []Option, opener func(flag int) (*os.File, error)) (*FileData, error) {
+func open(name string, opts []Option, opener func(flag int) (source, error)) (*FileData, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
 		return nil, pathError("map", name, err)
 	}
-	file, err := opener(os.O_RDONLY | openFlags)
+	src, err := opener(os.O_RDONLY | openFlags)
 	if err != nil {
 		return nil, asPathError("map", name, notRegularOpen(err))
 	}
-	o := &opening{config: cfg, name: name, file: file}
+	o := &opening{config: cfg, source: src, name: name}
 	defer o.done()
 	d, err := o.climb()
 	if err != nil {
@@ -108,7 +118,7 @@ func (o *opening) climb() (*FileData, error) {
 	o.info = info
 	failed := &attemptsError{wanted: o.guarantee}
 	for _, rung := range ladder {
-		if rung.Guarantee < o.guarantee || !o.allows(rung.Mechanism) {
+		if !o.suits(rung) {
 			continue
 		}
 		d, err := rung.open(o)
@@ -123,10 +133,17 @@ func (o *opening) climb() (*FileData, error) {
 	return nil, failed.outcome()
 }
 
+// suits tells whether a mechanism gives what was asked for. A digest can only
+// be compared where the kernel keeps one.
+func (o *opening) suits(r Rung) bool {
+	return r.Guarantee >= o.guarantee && o.allows(r.Mechanism) &&
+		(o.digest == nil || r.Mechanism == MechanismFsVerity)
+}
+
 // fallsThrough tells whether another mechanism may still do what this one
 // refused. An answer about the file itself is final.
 func fallsThrough(err error) bool {
-	return errors.Is(err, ErrUnsupported)
+	return errors.Is(err, ErrUnsupported) || errors.Is(err, errCopyLimit)
 }
 
 // finish does what the options ask of a handle that is there.
@@ -185,7 +202,7 @@ func (o *opening) mapFile() (c *core, n int, err error) {
 	if err != nil {
 		return nil, 0, mapError(err)
 	}
-	c = &core{name: o.name, region: region, delta: int32(delta)} //nolint:gosec // G115: below Granularity
+	c = &core{name: o.name, region: region, delta: int32(delta)} // #nosec G115 -- below Granularity
 	step(afterMap)
 	if err := o.stillThere(off + int64(n)); err != nil {
 		return nil, 0, join(err, c.revoke())

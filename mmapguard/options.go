@@ -98,6 +98,8 @@ func (c *config) check() error {
 		return invalid("WithMaxSize(%d): a limit is 0 or more, or NoLimit", c.maxSize)
 	case c.maxCopy < NoLimit:
 		return invalid("WithMaxCopy(%d): a limit is 0 or more, or NoLimit", c.maxCopy)
+	case c.digest != nil && !c.digest.valid():
+		return invalid("WithDigest(%v): want sha256 with 32 bytes or sha512 with 64", c.digest)
 	case c.ranged && (c.off < 0 || c.n <= 0 || c.off+c.n < 0):
 		return invalid("WithRange(%d, %d): the offset is 0 or more, the length 1 or more", c.off, c.n)
 	}

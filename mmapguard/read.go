@@ -12,44 +12,51 @@ import (
 // and 0 bytes are reported. A concurrent Close makes it either succeed or
 // return ErrClosed. Other errors: io.EOF at the end, fs.ErrInvalid for a
 // negative offset, ErrRevoked.
-func (d *FileData) ReadAt(p []byte, off int64) (int, error) {
+func (d *FileData) ReadAt(p []byte, off int64) (n int, err error) {
+	b, c := d.bytes, d.core
+	if uint64(off) >= uint64(len(b)) || len(p) == 0 || c.state.Load() >= revokedBit { // #nosec G115 -- negative is beyond any length
+		return d.readOdd(p, off)
+	}
+	old := guard()
+	n = -1
+	defer func() {
+		unguard(old)
+		if n < 0 {
+			n, err = 0, c.fault(recover(), "read", int(off), int(min(off+int64(len(p)), d.size)))
+		}
+	}()
+	copied := copy(p, b[off:])
+	// The copy counts only if the handle is still good: once its range has left
+	// the quarantine, another mapping may have been read without any fault.
+	if s := c.state.Load(); s >= revokedBit {
+		n = 0
+		return n, pathError("read", c.name, c.gone(s))
+	}
+	n = copied
+	if n < len(p) {
+		err = io.EOF
+	}
+	runtime.KeepAlive(d)
+	return n, err
+}
+
+// readOdd is ReadAt for what is not a plain read within mapped data.
+func (d *FileData) readOdd(p []byte, off int64) (int, error) {
 	if off < 0 {
 		return 0, pathError("read", d.core.name, invalid("negative offset %d", off))
 	}
 	b, err := d.live()
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0, pathError("read", d.core.name, err)
-	}
-	if len(p) == 0 {
+	case len(p) == 0:
 		return 0, nil
-	}
-	if off >= int64(len(b)) {
+	case off >= int64(len(b)):
 		return 0, io.EOF
 	}
-	n, err := d.copyOut(p, b, int(off))
-	if err == nil && n < len(p) {
+	n := copy(p, b[off:])
+	if n < len(p) {
 		err = io.EOF
 	}
-	return n, err
-}
-
-// copyOut copies from the data b, which is guarded, to p. The copy counts only
-// if the handle was still good afterwards: once its range has left the
-// quarantine, another mapping may have been read without any fault.
-func (d *FileData) copyOut(p, b []byte, off int) (n int, err error) {
-	done := false
-	old := guard()
-	defer func() {
-		unguard(old)
-		if !done {
-			n, err = 0, d.core.fault(recover(), "read", off, min(off+len(p), len(b)))
-		}
-	}()
-	n = copy(p, b[off:])
-	done = true
-	if s := d.core.state.Load(); s >= revokedBit {
-		n, err = 0, pathError("read", d.core.name, d.core.gone(s))
-	}
-	runtime.KeepAlive(d)
 	return n, err
 }

@@ -56,5 +56,5 @@ func checkRealFile(f *os.File, info fs.FileInfo) error {
 func fileSystem(f *os.File) (magic uint32, err error) {
 	var st unix.Statfs_t
 	err = control(f, func(fd uintptr) error { return unix.Fstatfs(int(fd), &st) })
-	return uint32(st.Type), err //nolint:gosec // G115: the numbers have 32 bits; the field is signed or wider by architecture
+	return uint32(st.Type), err // #nosec G115 -- the numbers have 32 bits; the field is signed or wider by architecture
 }

@@ -10,7 +10,7 @@ import (
 // reopen opens the inode of a descriptor again, through /proc, which works
 // also when its name is gone (proc_pid_fd(5)). Where that is not to be had, a
 // read-only descriptor is duplicated.
-func reopen(f *os.File, info fs.FileInfo, flag int) (*os.File, error) {
+func reopen(f *os.File, info fs.FileInfo, flag int) (source, error) {
 	var again *os.File
 	err := control(f, func(fd uintptr) (err error) {
 		again, err = os.OpenFile(procPath(fd), flag, 0)
@@ -18,13 +18,13 @@ func reopen(f *os.File, info fs.FileInfo, flag int) (*os.File, error) {
 	})
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		if copied, dupErr := duplicate(f); dupErr == nil {
-			return copied, nil
+			return source{copied, true}, nil
 		}
 	}
 	if err != nil {
-		return nil, err
+		return source{}, err
 	}
-	return sameOrClose(again, info)
+	return own(sameOrClose(again, info))
 }
 
 // procPath is a name for an open descriptor that no rename can lead astray.

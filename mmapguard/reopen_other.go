@@ -9,15 +9,16 @@ import (
 
 // reopen opens the file by its name again, if that still leads to it, and else
 // duplicates a read-only descriptor.
-func reopen(f *os.File, info fs.FileInfo, flag int) (*os.File, error) {
+func reopen(f *os.File, info fs.FileInfo, flag int) (source, error) {
 	again, err := os.OpenFile(f.Name(), flag, 0)
 	if err == nil {
 		again, err = sameOrClose(again, info)
 	}
 	if err == nil {
-		return again, nil
+		return own(again, nil)
 	}
-	return duplicate(f)
+	copied, err := duplicate(f)
+	return source{copied, true}, err
 }
 
 // lockPath is the name by which the open file is locked; the lock's file is

@@ -8,6 +8,9 @@ const (
 	afterLock
 	beforeMap
 	afterMap
+	afterCopy
+	beforeRescue
+	beforeDrop
 )
 
 // step is where the tests of races let another process strike at a given

@@ -3,6 +3,7 @@ package mmapguard
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"reflect"
 	"sync"
@@ -72,11 +73,7 @@ func (d *FileData) writeDirect(w io.Writer, from, to int) (n int, err error) {
 func (d *FileData) writeCopied(w io.Writer, from, to int) (int, error) {
 	buf, _ := copyBuffers.Get().(*[copyChunk]byte)
 	defer copyBuffers.Put(buf)
-	b, err := d.live()
-	if err != nil {
-		return 0, pathError("write", d.core.name, err)
-	}
-	n, err := d.copyOut(buf[:to-from], b, from)
+	n, err := d.ReadAt(buf[:to-from], int64(from))
 	if err != nil {
 		return 0, asOp(err, "write")
 	}
@@ -100,8 +97,12 @@ func checkWrite(want int) func(n int, err error) (int, error) {
 // asOp names the operation the caller asked for in an error of an inner read.
 func asOp(err error, op string) error {
 	var fault *FaultError
-	if errors.As(err, &fault) {
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &fault):
 		return &FaultError{Name: fault.Name, Op: op, Offset: fault.Offset}
+	case errors.As(err, &path):
+		return pathError(op, path.Path, path.Err)
 	}
 	return err
 }

@@ -55,7 +55,7 @@ func (r Region) Bytes() []byte {
 	// (checked before the map). The memory is outside the Go heap, so the
 	// collector neither moves nor frees it. The library hands out copies of
 	// this slice that end at its length and stops using it before Release.
-	return unsafe.Slice((*byte)(r.base), r.size)
+	return unsafe.Slice((*byte)(r.base), r.size) // #nosec G103 -- argued above
 }
 
 // Locate tells whether a fault at the given address lies in the bytes
@@ -90,7 +90,7 @@ func (r Region) Before(o Region) bool { return uintptr(r.base) < uintptr(o.base)
 // call releases both. Systems that release by reservation never join.
 func (r Region) Join(o Region) (Region, bool) {
 	if !canJoin || r.kind != kindReserved || o.kind != kindReserved ||
-		uintptr(r.base)+uintptr(r.Pages()) != uintptr(o.base) {
+		uintptr(r.base)+uintptr(r.Pages()) != uintptr(o.base) { // #nosec G115 -- a size is not negative
 		return Region{}, false
 	}
 	return Region{r.base, int(r.Pages()) + o.size, kindReserved}, true

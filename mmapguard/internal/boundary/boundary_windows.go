@@ -35,7 +35,7 @@ func Map(fd uintptr, off int64, n int) (Region, error) {
 	defer func() { _ = windows.CloseHandle(section) }()
 	layout.RLock()
 	defer layout.RUnlock()
-	addr, err := windows.MapViewOfFile(section, windows.FILE_MAP_READ, uint32(uint64(off)>>32), uint32(uint64(off)&0xffffffff), uintptr(n))
+	addr, err := windows.MapViewOfFile(section, windows.FILE_MAP_READ, uint32(uint64(off)>>32), uint32(uint64(off)&0xffffffff), uintptr(n)) // #nosec G115 -- an offset is not negative
 	if err != nil {
 		return Region{}, err
 	}
@@ -57,7 +57,7 @@ func Reserve(n int) (Region, error) {
 func pointer(addr uintptr) unsafe.Pointer {
 	// SAFETY: addr is what MapViewOfFile or VirtualAlloc just returned: the base
 	// of memory outside the Go heap, which the collector never moves.
-	return *(*unsafe.Pointer)(unsafe.Pointer(&addr))
+	return *(*unsafe.Pointer)(unsafe.Pointer(&addr)) // #nosec G103 -- argued above
 }
 
 // Protect makes fresh memory read-only.

@@ -1,0 +1,116 @@
+# Tasks of the repository. Each is a short name for plain go commands; .ci/run
+# calls the same ones. `just --list` tells them all.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# The least that statement coverage of the library may be on Linux, in percent.
+coverage_least := "90"
+
+# Systems that the library builds for. The first mips is big-endian and 32 bits
+# wide; the last six map nothing, and must still load.
+targets := "linux/amd64 linux/386 linux/arm64 linux/s390x linux/ppc64le linux/mips " + \
+    "windows/amd64 windows/386 darwin/arm64 freebsd/amd64 openbsd/amd64 netbsd/amd64 " + \
+    "dragonfly/amd64 solaris/amd64 illumos/amd64 aix/ppc64 js/wasm wasip1/wasm plan9/amd64"
+
+# Show the tasks.
+default:
+    @just --list --unsorted
+
+# Fetch the modules and build the pinned tools.
+setup:
+    go mod download
+    for tool in staticcheck gosec golangci-lint; do tools/lint/run "$tool" --version; done
+
+# Build and vet every module for this system.
+build:
+    go build work
+    go vet work
+
+# Build and vet the library for every system it is for.
+cross:
+    for target in {{ targets }}; do \
+        echo "$target"; \
+        GOOS="${target%/*}" GOARCH="${target#*/}" go build ./mmapguard/...; \
+        GOOS="${target%/*}" GOARCH="${target#*/}" go vet ./mmapguard/...; \
+    done
+
+# Test every module.
+test:
+    go test -shuffle=on work
+
+# Test every module under the race detector (needs a C compiler).
+race:
+    CGO_ENABLED=1 go test -race -shuffle=on work
+
+# Test the library as a 32-bit program.
+test-386:
+    GOARCH=386 go test ./mmapguard/...
+
+# Test the library alone, without the workspace, with another Go: `just test-go 1.25.0`.
+test-go version:
+    GOTOOLCHAIN=go{{ version }} GOWORK=off go -C mmapguard test ./...
+
+# Test the loading of streams where nothing can be mapped (needs node).
+test-js:
+    GOOS=js GOARCH=wasm go test -run LoadReader -exec "$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./mmapguard
+
+# Go 1.26 and later delete in a way that Wine 8 does not know (os.RemoveAll), so
+# every test with a temporary directory would fail with them.
+
+# Test the library for Windows under Wine.
+wine:
+    GOTOOLCHAIN=go1.25.0 GOOS=windows GOARCH=amd64 go test -exec "$PWD/conformance/wine/exec" ./mmapguard/...
+
+# Every test that this machine can run.
+test-all: test race test-386 (test-go "1.25.0") (test-go "1.27.1") test-js wine
+
+# Run all linters, over the library also as other systems see it.
+lint: gosec
+    tools/lint/run staticcheck $(just _packages)
+    tools/lint/run golangci-lint run $(just _packages)
+    for os in windows darwin; do \
+        echo "as $os sees the library"; \
+        GOOS="$os" tools/lint/run staticcheck ./mmapguard/...; \
+        GOOS="$os" tools/lint/run golangci-lint run ./mmapguard/...; \
+    done
+
+# Look for insecure code. It reads one module at a time.
+gosec:
+    for module in $(go list -m -f '{{ '{{.Dir}}' }}'); do \
+        (cd "$module" && "{{ justfile_directory() }}/tools/lint/run" gosec -quiet -nosec-require-rules -nosec-require-justification ./...); \
+    done
+
+# The packages of all modules, in the form that linters know.
+_packages:
+    @go list -m -f '{{ '{{.Dir}}' }}/...'
+
+# Format the code.
+fmt:
+    tools/lint/run golangci-lint fmt $(just _packages)
+
+# Mend what the linters can mend by themselves.
+fix:
+    tools/lint/run golangci-lint run --fix $(just _packages)
+
+# Print the library's statement coverage by function.
+coverage:
+    mkdir -p .cache
+    go test -coverpkg=./mmapguard/... -coverprofile=.cache/coverage.out ./mmapguard/...
+    go tool cover -func=.cache/coverage.out
+
+# Fail if the library's statement coverage is below the least.
+coverage-check: coverage
+    go tool cover -func=.cache/coverage.out | awk '$1 == "total:" { seen = 1; have = $3 + 0 } \
+        END { printf "coverage %.1f %%, at least {{ coverage_least }} %% is wanted\n", have; exit !(seen && have >= {{ coverage_least }}) }'
+
+# Measure the library against its peers and goals (minutes; the machine should be idle).
+bench *flags:
+    go run ./conformance/bench/cmd/ratios {{ flags }}
+
+# Show what the library is for.
+demo:
+    go run ./tools/cmd/mmapguard demo
+
+# Everything that must pass before a change lands.
+ci-check:
+    .ci/run

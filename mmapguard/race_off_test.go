@@ -1,0 +1,6 @@
+//go:build !race
+
+package mmapguard_test
+
+// raceDetector tells that the compiler has instrumented the code.
+const raceDetector = false
