@@ -48,7 +48,9 @@ func mount(t *testing.T, text string) (dir, backing string) {
 }
 
 // page is filled with its number plus one.
-func page(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, os.Getpagesize()) }
+func page(n int) []byte {
+	return bytes.Repeat([]byte{byte(n + 1)}, os.Getpagesize()) // #nosec G115 -- files have few pages
+}
 
 // file makes a file of so many pages behind the mount and opens it through it.
 func file(t *testing.T, dir, backing, name string, pages int) *os.File {
@@ -85,7 +87,7 @@ func mapped(t *testing.T, f *os.File, n int) []byte {
 
 // load reads one byte of mapped memory and reports whether that faulted.
 func load(b []byte, i int) (v byte, faulted bool) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) //nolint:forbidigo // no library here to guard it
 	defer func() { faulted = recover() != nil }()
 	return b[i], false
 }
@@ -202,7 +204,7 @@ func TestLockReachesTheFileBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer behind.Close()
+	defer func() { _ = behind.Close() }() // only locked
 	if err := unix.Flock(int(front.Fd()), unix.LOCK_SH|unix.LOCK_NB); err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +221,7 @@ func TestDirectAndMmap(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		defer unix.Close(fd)
+		defer func() { _ = unix.Close(fd) }() // only mapped
 		b, err := unix.Mmap(fd, 0, 1, unix.PROT_READ, unix.MAP_SHARED)
 		if err != nil {
 			return err

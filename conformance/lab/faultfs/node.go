@@ -15,7 +15,7 @@ const strangerID = 65534
 
 // node passes a file or directory through, but for its faults.
 type node struct {
-	fs.LoopbackNode
+	*fs.LoopbackNode
 	server *Server
 }
 
@@ -23,6 +23,14 @@ type node struct {
 func (n *node) faults() []Fault {
 	name, _ := n.EmbeddedInode().Parent()
 	return n.server.spec.Faults(name)
+}
+
+// WrapChild gives every file and directory below this one its faults.
+func (n *node) WrapChild(_ context.Context, ops fs.InodeEmbedder) fs.InodeEmbedder {
+	if child, ok := ops.(*fs.LoopbackNode); ok {
+		return &node{child, n.server}
+	}
+	return ops
 }
 
 // disguise changes what a regular file's attributes show.
@@ -33,7 +41,7 @@ func disguise(faults []Fault, attr *fuse.Attr) {
 	for _, f := range faults {
 		switch f.Kind {
 		case "size":
-			attr.Size = uint64(max(0, int64(attr.Size)+f.Bytes))
+			attr.Size = uint64(max(0, int64(attr.Size)+f.Bytes)) // #nosec G115 -- sizes come from 63 bits
 		case "nolease":
 			attr.Uid, attr.Gid = strangerID, strangerID
 		}
