@@ -12,7 +12,7 @@ import (
 
 func TestStat(t *testing.T) {
 	name := file(t, "content")
-	run(t, "stat", name, name).want(t, 0, name+"\n  File        7 bytes, -rw-------, on ", "\n  Mechanism   flock\n", "\n\n"+name+"\n")
+	run(t, "stat", name, name).want(t, 0, name+"\n  File        7 bytes, -rw", "\n  Mechanism   flock\n", "\n\n"+name+"\n")
 	reports := decode[[]statJSON](t, run(t, "stat", "--json", name, name+"x"))
 	if len(reports) != 2 || reports[0].Obtained == nil || reports[0].Obtained.Size != 7 || reports[0].Error != nil {
 		t.Fatalf("stat --json gives %+v", reports)
