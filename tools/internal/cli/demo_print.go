@@ -9,6 +9,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/mmapguard/go/mmapguard"
 	"github.com/mmapguard/go/tools/internal/cli/demo"
 	"github.com/mmapguard/go/tools/internal/cli/table"
 )
@@ -49,7 +50,9 @@ memory: what the reader's process gained, not counting the pages of the file
 
 func (s *session) demoRow(row demo.Row) []string {
 	if row.Outcome == demo.Unavailable {
-		return []string{row.Reader, s.outcomeText(row), row.Reason, "", ""}
+		// The outcome says "not available" already.
+		why := strings.ReplaceAll(row.Reason, mmapguard.ErrUnsupported.Error()+": ", "")
+		return []string{row.Reader, s.outcomeText(row), why, "", ""}
 	}
 	reader := row.Reader
 	if row.Opened.Guarantee != "" {
@@ -82,7 +85,7 @@ func sawText(row demo.Row) string {
 	}
 	switch {
 	case row.Writer.Error != "":
-		words += "; the writer failed: " + row.Writer.Error
+		words += "; the writer could not: " + row.Writer.Error
 	case row.Writer.Took >= noticeable || rescued(row):
 		words += "; the writer waited " + durationText(row.Writer.Took)
 	}
