@@ -1,0 +1,5 @@
+package property
+
+import "pgregory.net/rapid"
+
+var _ = rapid.Check
