@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+	"pgregory.net/rapid"
 
 	"github.com/mmapguard/go/mmapguard"
 )
@@ -30,7 +31,7 @@ var leaseKeepers = map[uint32]fileSystem{
 }
 
 // describe finds out what the file system of a directory can do.
-func describe(t testing.TB, dir string) fileSystem {
+func describe(t rapid.TB, dir string) fileSystem {
 	t.Helper()
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
@@ -45,7 +46,7 @@ func describe(t testing.TB, dir string) fileSystem {
 }
 
 // clones tries whether a file of the directory can be cloned to an unnamed one.
-func clones(t testing.TB, dir string) bool {
+func clones(t rapid.TB, dir string) bool {
 	t.Helper()
 	from, err := os.CreateTemp(dir, "probe")
 	if err != nil {
@@ -98,14 +99,14 @@ func (fs fileSystem) need(t *testing.T, m mmapguard.Mechanism) {
 	t.Skipf("%s has no %s", fs.name, m)
 }
 
-func check(t testing.TB, err error) {
+func check(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Error(err)
 	}
 }
 
-func closeFile(t testing.TB, f *os.File) {
+func closeFile(t rapid.TB, f *os.File) {
 	t.Helper()
 	check(t, f.Close())
 }

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// defaultChecks is the number of random sequences unless -rapid.checks says
-// otherwise.
-const defaultChecks = "200"
+// defaults are the number of random sequences, and about how long each is,
+// unless the flags say otherwise.
+var defaults = map[string]string{"rapid.checks": "200", "rapid.steps": "50"}
 
 // TestMain makes the test binary also the program that the attacks run in.
 func TestMain(m *testing.M) {
@@ -28,10 +28,13 @@ func TestMain(m *testing.M) {
 // prepare sets the default number of sequences, and puts the temporary files
 // where the environment wants them.
 func prepare() error {
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	if !given {
-		if err := flag.Set("rapid.checks", defaultChecks); err != nil {
+	given := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name, value := range defaults {
+		if given[name] {
+			continue
+		}
+		if err := flag.Set(name, value); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // roleEnv makes the test binary another process: it names the role and gives
@@ -43,7 +44,7 @@ type process struct {
 	out *bufio.Reader
 }
 
-func startRole(t testing.TB, name string, arg any) *process {
+func startRole(t rapid.TB, name string, arg any) *process {
 	t.Helper()
 	text, err := json.Marshal(arg)
 	if err != nil {
@@ -71,14 +72,14 @@ func startRole(t testing.TB, name string, arg any) *process {
 }
 
 // tell sends a line, and hear waits for one.
-func (p *process) tell(t testing.TB, line string) {
+func (p *process) tell(t rapid.TB, line string) {
 	t.Helper()
 	if _, err := fmt.Fprintln(p.in, line); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (p *process) hear(t testing.TB) string {
+func (p *process) hear(t rapid.TB) string {
 	t.Helper()
 	line, err := p.out.ReadString('\n')
 	if err != nil {
@@ -88,7 +89,7 @@ func (p *process) hear(t testing.TB) string {
 }
 
 // end closes the process's input and returns what it has to say at its end.
-func (p *process) end(t testing.TB) string {
+func (p *process) end(t rapid.TB) string {
 	t.Helper()
 	check(t, p.in.Close())
 	last, err := io.ReadAll(p.out)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"pgregory.net/rapid"
 
 	"github.com/mmapguard/go/mmapguard"
 )
@@ -132,7 +133,7 @@ func TestReflinkDoesNotReadTheFile(t *testing.T) {
 }
 
 // descriptors are what the process has open.
-func descriptors(t testing.TB) []string {
+func descriptors(t rapid.TB) []string {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {

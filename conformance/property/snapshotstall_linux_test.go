@@ -59,25 +59,53 @@ func TestSnapshotOfStalledWrite(t *testing.T) {
 
 const stalledSize = 1 << 20
 
-func copyOfStalledWrite(t *testing.T, m mmapguard.Mechanism) {
-	path, writer := stalledWrite(t, stalledSize)
-	began := time.Now()
-	d, err := takeSnapshot(path, m)
-	took := time.Since(began)
+// result is what became of a snapshot.
+type result struct {
+	d   *mmapguard.FileData
+	err error
+}
+
+func startSnapshot(path string, m mmapguard.Mechanism) <-chan result {
+	taken := make(chan result, 1)
+	go func() {
+		d, err := takeSnapshot(path, m)
+		taken <- result{d, err}
+	}()
+	return taken
+}
+
+// resume lets the write go on to its end.
+func resume(t *testing.T, writer *process) {
+	t.Helper()
 	writer.tell(t, "resume")
 	if resumed := writer.hear(t); resumed != "resumed" {
 		t.Fatalf("the writer says %q", resumed)
 	}
 	writer.end(t)
-	if err == nil {
-		n := newTally()
-		check(t, d.View(func(b []byte) error { n.count(oneVersion, b, stalledSize); return nil }))
-		t.Errorf("a snapshot was taken: %s", n.example)
-		check(t, d.Close())
-	} else if !errors.Is(err, mmapguard.ErrChanged) {
-		t.Errorf("%v, want ErrChanged", err)
+}
+
+func copyOfStalledWrite(t *testing.T, m mmapguard.Mechanism) {
+	path, writer := stalledWrite(t, stalledSize)
+	began := time.Now()
+	taken := startSnapshot(path, m)
+	var r result
+	select {
+	case r = <-taken:
+		resume(t, writer)
+	case <-time.After(time.Minute):
+		t.Error("no answer while the write stood still")
+		resume(t, writer)
+		r = <-taken
 	}
-	t.Logf("%s: %v after %v", m, err, took.Round(time.Millisecond))
+	t.Logf("%s: %v after %v", m, r.err, time.Since(began).Round(time.Millisecond))
+	if r.err == nil {
+		n := newTally()
+		check(t, r.d.View(func(b []byte) error { n.count(oneVersion, b, stalledSize); return nil }))
+		t.Errorf("a snapshot was taken: %v", n)
+		check(t, r.d.Close())
+	} else if !errors.Is(r.err, mmapguard.ErrChanged) {
+		t.Errorf("%v, want ErrChanged", r.err)
+	}
 	// Once the write is through, all of it is there.
 	expectWhole(t, path, m, "2")
 }
@@ -102,22 +130,10 @@ func expectWhole(t *testing.T, path string, m mmapguard.Mechanism, want string) 
 // the same if it is not.
 func cloneOfStalledWrite(t *testing.T) {
 	path, writer := stalledWrite(t, stalledSize)
-	type result struct {
-		d   *mmapguard.FileData
-		err error
-	}
-	taken := make(chan result, 1)
-	go func() {
-		d, err := takeSnapshot(path, mmapguard.MechanismReflink)
-		taken <- result{d, err}
-	}()
+	taken := startSnapshot(path, mmapguard.MechanismReflink)
 	time.Sleep(100 * time.Millisecond)
 	early := len(taken) > 0
-	writer.tell(t, "resume")
-	if resumed := writer.hear(t); resumed != "resumed" {
-		t.Fatalf("the writer says %q", resumed)
-	}
-	writer.end(t)
+	resume(t, writer)
 	r := <-taken
 	if r.err != nil {
 		t.Fatal(r.err)

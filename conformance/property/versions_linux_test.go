@@ -31,7 +31,7 @@ func setVersion(b []byte, v uint64) {
 func wordAt(b []byte, i int) uint64 { return binary.NativeEndian.Uint64(b[i:]) }
 
 // newFile makes a file of version v.
-func newFile(t testing.TB, size int, v uint64) string {
+func newFile(t *testing.T, size int, v uint64) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, version(size, v), 0o600); err != nil {
