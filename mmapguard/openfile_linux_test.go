@@ -12,7 +12,7 @@ import (
 )
 
 func TestMapOpenFileOfAMemoryFile(t *testing.T) {
-	f := newMemfd(t, nil, 0)
+	f := sealedMemfd(t, nil, 0)
 	_, err := mmapguard.MapOpenFile(f)
 	wantErr(t, err, mmapguard.ErrEmpty, f.Name())
 	if _, err := f.Write(contents(page, 1)); err != nil {

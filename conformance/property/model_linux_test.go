@@ -141,11 +141,11 @@ func (q *query) predict() outcome {
 		if len(refused) == 0 {
 			return outcome{mechanism: r.mechanism, guarantee: r.guarantee, slow: q.slow}
 		}
+		if !next { // an answer about the file stands alone
+			return outcome{refused: refused, slow: q.slow}
+		}
 		for err := range refused {
 			all[err] = true
-		}
-		if !next {
-			break
 		}
 	}
 	if !tried {
@@ -190,7 +190,7 @@ func (q *query) lease() (classes, bool) {
 	switch {
 	case !q.canLease():
 		return q.never()
-	case q.written():
+	case q.exclusive > 0, q.written():
 		return errs(mmapguard.ErrLocked), false
 	case q.fit() != nil:
 		return q.fit(), false
