@@ -1,0 +1,43 @@
+// Package guest is what a virtual machine's host and its /init agree upon.
+package guest
+
+// ConfigFile is where the initramfs holds a [Config] as JSON.
+const ConfigFile = "/lab.json"
+
+// ModuleDir holds the kernel modules, named as in [Config.Modules].
+const ModuleDir = "/modules"
+
+// WorkDir is the command's working directory; it holds the test binary and a
+// copy of its testdata.
+const WorkDir = "/work"
+
+// Names of the ports that carry the command's output and the guest's reports.
+// They are not the console, so a kernel message never gets in between.
+const (
+	StdoutPort  = "lab.stdout"
+	StderrPort  = "lab.stderr"
+	ControlPort = "lab.control"
+)
+
+// What the guest reports, one line each.
+const (
+	Up     = "up"     // the machine has booted; the command starts now
+	Exited = "exited" // followed by a space and the command's exit code
+	Failed = "failed" // followed by a space and what went wrong before that
+)
+
+// Config is the machine's task.
+type Config struct {
+	Modules []string // file names, each after those it needs
+	Disks   []Disk
+	Command []string
+	Env     []string // beside what /init sets
+}
+
+// Disk is one virtual disk with a file system.
+type Disk struct {
+	Name    string // the serial number of the device, and the mount point's name
+	FSType  string
+	Options string // for mount
+	Mapper  bool   // through a device-mapper device, so that it can be made to fail
+}
