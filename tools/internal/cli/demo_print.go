@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -73,9 +72,6 @@ func (s *session) outcomeText(row demo.Row) string {
 	return s.paint(text.FgRed, "died")
 }
 
-// noticeable is how long a writer waits before that is worth a word.
-const noticeable = 10 * time.Millisecond
-
 // sawText is what the reader saw, and what became of the writer if that was
 // anything but a plain success.
 func sawText(row demo.Row) string {
@@ -86,7 +82,7 @@ func sawText(row demo.Row) string {
 	switch {
 	case row.Writer.Error != "":
 		words += "; the writer could not: " + row.Writer.Error
-	case row.Writer.Took >= noticeable || rescued(row):
+	case rescued(row):
 		words += "; the writer waited " + durationText(row.Writer.Took)
 	}
 	return words
