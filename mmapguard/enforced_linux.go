@@ -10,10 +10,17 @@ import (
 // openLease is the mechanism of Enforced on Linux: the file itself, mapped under
 // a read lease. Before a writer may touch the file, the bytes are moved to
 // private memory under the same addresses (see rescue).
+//
+// The lease tells of writers; that somebody who is about to write has locked the
+// file already is told by the lock alone.
 func openLease(o *opening) (*FileData, error) {
 	if err := o.canLease(); err != nil {
 		return nil, err
 	}
+	return o.withLock(o.openLeased)
+}
+
+func (o *opening) openLeased() (*FileData, error) {
 	step(beforeLock)
 	if err := takeLease(o.file); err != nil {
 		return nil, err

@@ -93,8 +93,15 @@ type FaultError struct {
 }
 
 func (e *FaultError) Error() string {
-	return fmt.Sprintf("%s %s: memory fault at offset %d: the file was truncated or could not be read", e.Op, e.Name, e.Offset)
+	cause := "the file was truncated or could not be read"
+	if e.Op == opView {
+		cause += ", or the callback wrote to it"
+	}
+	return fmt.Sprintf("%s %s: memory fault at offset %d: %s", e.Op, e.Name, e.Offset, cause)
 }
+
+// opView is the operation in which the caller's own code has the bytes.
+const opView = "view"
 
 // Is makes every FaultError an ErrFault.
 func (e *FaultError) Is(target error) bool { return target == ErrFault }
@@ -135,11 +142,12 @@ func (e *attemptsError) Unwrap() []error {
 	return errs
 }
 
-// outcome is the error to report. A single answer about the file speaks for
-// itself; otherwise the list of attempts tells what is missing.
+// outcome is the error to report. An answer about the file itself, which ended
+// the climb, speaks for itself; otherwise the list of attempts tells what is
+// missing.
 func (e *attemptsError) outcome() error {
-	if len(e.attempts) == 1 && !errors.Is(e.attempts[0].err, ErrUnsupported) {
-		return e.attempts[0].err
+	if n := len(e.attempts); n > 0 && !fallsThrough(e.attempts[n-1].err) {
+		return e.attempts[n-1].err
 	}
 	return e
 }

@@ -150,6 +150,13 @@ func faultMode() bool {
 	return old
 }
 
+// touch reads a byte in a way that the compiler cannot leave out.
+func touch(b []byte, i int) byte {
+	v := b[i]
+	runtime.KeepAlive(v)
+	return v
+}
+
 // during makes do happen once, at the given step of the next opening.
 func during(t testing.TB, at mmapguard.Step, do func()) {
 	t.Helper()

@@ -65,7 +65,8 @@ func childCommand(ctx context.Context, name string, args ...string) *exec.Cmd {
 		panic(err)
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
-	cmd.Env = append(os.Environ(), roleEnv+"="+name)
+	// A child writes no coverage: it would have to open files for that.
+	cmd.Env = append(os.Environ(), roleEnv+"="+name, "GOCOVERDIR=")
 	return cmd
 }
 

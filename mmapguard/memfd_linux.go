@@ -40,8 +40,12 @@ func checkSeals(f *os.File) error {
 	})
 }
 
-// openSealedCopy copies the file into a memfd and seals that.
+// openSealedCopy copies the file into a memfd and seals that. Under WithDigest
+// the kernel checks what is copied as it is read.
 func openSealedCopy(o *opening) (*FileData, error) {
+	if err := o.checkDigest(); err != nil {
+		return nil, err
+	}
 	return o.withLock(func() (*FileData, error) {
 		err := o.canLease()
 		if err == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/mmapguard/go/mmapguard"
 )
 
-func newMemfd(t testing.TB, b []byte, seals int) *os.File {
+func sealedMemfd(t testing.TB, b []byte, seals int) *os.File {
 	t.Helper()
 	fd, err := unix.MemfdCreate("test", unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
 	if err != nil {
@@ -37,7 +37,7 @@ var (
 // A sealed memfd is taken as it is: the very pages, no copy.
 func TestTrap13_SealedMemfdAsGiven(t *testing.T) {
 	want := contents(100001, 1)
-	f := newMemfd(t, want, unix.F_SEAL_WRITE|unix.F_SEAL_SHRINK|unix.F_SEAL_GROW)
+	f := sealedMemfd(t, want, unix.F_SEAL_WRITE|unix.F_SEAL_SHRINK|unix.F_SEAL_GROW)
 	d, err := mmapguard.MapOpenFile(f, immutable, mmapguard.WithMaxCopy(0))
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestTrap13_SealedMemfdAsGiven(t *testing.T) {
 func TestTrap13_HalfSealedMemfdIsNotProof(t *testing.T) {
 	const w, s, g = unix.F_SEAL_WRITE, unix.F_SEAL_SHRINK, unix.F_SEAL_GROW
 	for _, seals := range []int{0, w, s, g, w | s, w | g, s | g, unix.F_SEAL_FUTURE_WRITE | s | g, unix.F_SEAL_SEAL} {
-		f := newMemfd(t, contents(5000, 1), seals)
+		f := sealedMemfd(t, contents(5000, 1), seals)
 		_, err := mmapguard.MapOpenFile(f, immutable, mmapguard.WithMaxCopy(0))
 		if !errors.Is(err, mmapguard.ErrTooLarge) || !errors.Is(err, mmapguard.ErrUnsupported) {
 			t.Errorf("seals %#x: %v, want it refused as proof and as too large to copy", seals, err)
@@ -151,7 +151,7 @@ func TestPrivate_NoDescriptorStays(t *testing.T) {
 
 // A memfd grants a lease beside its own writer, so no lease on it counts.
 func TestLeaseThatLies_Memfd(t *testing.T) {
-	f := newMemfd(t, contents(5000, 1), 0)
+	f := sealedMemfd(t, contents(5000, 1), 0)
 	if _, err := mmapguard.MapOpenFile(f, leaseOnly); !errors.Is(err, mmapguard.ErrUnsupported) {
 		t.Errorf("lease on a memfd: %v, want ErrUnsupported", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/mmapguard/go/mmapguard/internal/boundary"
 )
@@ -82,6 +83,9 @@ func open(name string, opts []Option, opener func(flag int) (source, error)) (*F
 	if err != nil {
 		return nil, pathError("map", name, err)
 	}
+	if !boundary.Supported && cfg.guarantee < Isolated {
+		return nil, pathError("map", name, unsupported("%s maps no files; a copy can be had from Isolated up", runtime.GOOS))
+	}
 	src, err := opener(os.O_RDONLY | openFlags)
 	if err != nil {
 		return nil, asPathError("map", name, notRegularOpen(err))
@@ -137,7 +141,7 @@ func (o *opening) climb() (*FileData, error) {
 // be compared where the kernel keeps one.
 func (o *opening) suits(r Rung) bool {
 	return r.Guarantee >= o.guarantee && o.allows(r.Mechanism) &&
-		(o.digest == nil || r.Mechanism == MechanismFsVerity)
+		(o.digest == nil || r.digests)
 }
 
 // fallsThrough tells whether another mechanism may still do what this one

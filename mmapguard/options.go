@@ -68,7 +68,9 @@ func WithRange(off, n int64) Option {
 func WithPopulate() Option { return func(c *config) { c.populate = true } }
 
 // WithDigest requires a file with fs-verity enabled whose digest, as measured
-// by the kernel, is the given one.
+// by the kernel, is the given one; any other is ErrDigest. It takes a mechanism
+// that shows checked bytes alone: fs-verity, or a sealed copy of what the kernel
+// checked while it was read.
 func WithDigest(d VerityDigest) Option { return func(c *config) { c.digest = &d } }
 
 // WithSequential tells the kernel that the bytes will be read from front to

@@ -30,3 +30,7 @@ func openRaw(t testing.TB, path string) *os.File {
 	t.Cleanup(func() { _ = f.Close() })
 	return f
 }
+
+type writerFunc func(b []byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }

@@ -21,6 +21,10 @@ import (
 // doomed runs fn over a handle whose second page is gone. The child cuts the
 // file itself: the kernel does not care who does.
 func doomed(path string, fn func(b []byte) error) error {
+	return doomedHandle(path, func(d *mmapguard.FileData) error { return d.View(fn) })
+}
+
+func doomedHandle(path string, fn func(d *mmapguard.FileData) error) error {
 	d, err := mmapguard.MapFile(path)
 	if err != nil {
 		return err
@@ -28,7 +32,7 @@ func doomed(path string, fn func(b []byte) error) error {
 	if err := os.Truncate(path, int64(page)); err != nil {
 		return err
 	}
-	return d.View(fn)
+	return fn(d)
 }
 
 var _ = role("fatal: send", func(args []string) error {
@@ -56,16 +60,10 @@ var _ = role("fatal: goroutine", func(args []string) error {
 })
 
 var _ = role("fatal: bytes", func(args []string) error {
-	d, err := mmapguard.MapFile(args[0])
-	if err != nil {
-		return err
-	}
-	b := d.Bytes()
-	if err := os.Truncate(args[0], int64(page)); err != nil {
-		return err
-	}
-	touch(b, page)
-	return errors.New("survived")
+	return doomedHandle(args[0], func(d *mmapguard.FileData) error {
+		touch(d.Bytes(), page)
+		return errors.New("survived")
+	})
 })
 
 // mappedString is a string in the mapping itself, as code that avoids copies

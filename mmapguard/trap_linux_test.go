@@ -24,11 +24,12 @@ func init() {
 		return "", unix.Mkfifo(path, 0o600)
 	}
 	deeds["punch"] = func(path string, args []string) (string, error) {
-		return "", punch(path, number(args[0]), number(args[1]))
+		return "", punchHole(path, number(args[0]), number(args[1]))
 	}
+	punch = punchHole
 }
 
-func punch(path string, off, n int64) error {
+func punchHole(path string, off, n int64) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return err

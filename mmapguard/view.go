@@ -25,16 +25,16 @@ var errNilPanic = errors.New("callback of View panicked with nil")
 // fn half done: a mutex it locked without a deferred unlock stays locked, and a
 // map that was growing while it hashed a key made of lent bytes is broken.
 func (d *FileData) View(fn func(b []byte) error) error {
-	return d.lend("view", 0, int(d.size), fn)
+	return d.lend(opView, 0, int(d.size), fn)
 }
 
 // ViewRange is View for the n bytes of data from offset off. A range that is
 // not within the data is fs.ErrInvalid; an empty one is not an error.
 func (d *FileData) ViewRange(off, n int64, fn func(b []byte) error) error {
 	if off < 0 || n < 0 || off > d.size || n > d.size-off {
-		return pathError("view", d.core.name, invalid("range of %d bytes at offset %d is not within %d bytes", n, off, d.size))
+		return pathError(opView, d.core.name, invalid("range of %d bytes at offset %d is not within %d bytes", n, off, d.size))
 	}
-	return d.lend("view", int(off), int(off+n), fn)
+	return d.lend(opView, int(off), int(off+n), fn)
 }
 
 // lend runs fn over the data [from, to), guarded and counted.

@@ -79,7 +79,7 @@ func (g goal) measure(s *samples) (o outcome, ok bool) {
 	if o.under, ok = s.median(g.under); !ok || o.under == 0 {
 		return outcome{}, false
 	}
-	o.value /= o.under
+	o.value = s.ratio(g.over, g.under)
 	return o, true
 }
 

@@ -139,6 +139,15 @@ func TestMedian(t *testing.T) {
 	}
 }
 
+func TestRatioComparesWithinRounds(t *testing.T) {
+	s := newSamples()
+	s.values[nanoseconds("A")] = []float64{2, 20, 200}
+	s.values[nanoseconds("B")] = []float64{1, 10, 400}
+	if r := s.ratio(nanoseconds("A"), nanoseconds("B")); r != 2 {
+		t.Errorf("the median of 2, 2 and 0.5 is %v", r)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	var out bytes.Buffer
 	if code := run([]string{"-nonsense"}, &out, &out); code != 2 {

@@ -63,8 +63,22 @@ func isNumber(s string) bool {
 
 // median is the middle of a series: a round that was disturbed does not move
 // it. False means that there are no measurements.
-func (s *samples) median(k key) (float64, bool) {
-	v := slices.Sorted(slices.Values(s.values[k]))
+func (s *samples) median(k key) (float64, bool) { return median(s.values[k]) }
+
+// ratio is the median of the ratios of two series, round by round: what slows
+// the machine for longer than a round is in both of its measurements.
+func (s *samples) ratio(over, under key) float64 {
+	o, u := s.values[over], s.values[under]
+	ratios := make([]float64, min(len(o), len(u)))
+	for i := range ratios {
+		ratios[i] = o[i] / u[i]
+	}
+	m, _ := median(ratios)
+	return m
+}
+
+func median(values []float64) (float64, bool) {
+	v := slices.Sorted(slices.Values(values))
 	n := len(v)
 	if n == 0 {
 		return 0, false

@@ -1,0 +1,24 @@
+//go:build unix && !aix
+
+package mmapguard_test
+
+import (
+	"errors"
+	"syscall"
+	"testing"
+
+	"github.com/mmapguard/go/mmapguard"
+)
+
+func TestErrLockedIsEWOULDBLOCK(t *testing.T) {
+	for name, err := range sentinels {
+		for _, errno := range []syscall.Errno{syscall.EWOULDBLOCK, syscall.EAGAIN} {
+			if got := errors.Is(err, errno); got != (name == "ErrLocked") {
+				t.Errorf("errors.Is(%s, %v) is %v", name, errno, got)
+			}
+		}
+	}
+	if errors.Is(mmapguard.ErrLocked, syscall.EACCES) {
+		t.Error("ErrLocked is EACCES")
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !unix && !windows
+
+package sysinfo
+
+func kernel() string { return unknown }

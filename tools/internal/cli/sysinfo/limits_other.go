@@ -1,0 +1,5 @@
+//go:build !unix
+
+package sysinfo
+
+func limits() []Limit { return []Limit{} }

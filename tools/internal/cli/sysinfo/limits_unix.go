@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package sysinfo
+
+func limits() []Limit { return []Limit{descriptorLimit()} }
