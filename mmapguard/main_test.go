@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 )
@@ -109,26 +108,6 @@ func run(t *testing.T, setup func(*exec.Cmd), name string, args ...string) outco
 		t.Fatalf("%s: did not end\n%s", name, stderr.String())
 	}
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
-}
-
-// runOK plays a role that must succeed.
-func runOK(t *testing.T, name string, args ...string) string {
-	t.Helper()
-	got := run(t, nil, name, args...)
-	if got.code != 0 {
-		t.Fatalf("%s: exit code %d\n%s", name, got.code, head(got.stderr))
-	}
-	return got.stdout
-}
-
-// runFatal plays a role that must end in a crash of the Go runtime, with a
-// message that contains want.
-func runFatal(t *testing.T, want, name string, args ...string) {
-	t.Helper()
-	got := run(t, nil, name, args...)
-	if got.code != 2 || !strings.Contains(got.stderr, want) {
-		t.Fatalf("%s: exit code %d, want a crash that says %q\n%s%s", name, got.code, want, got.stdout, head(got.stderr))
-	}
 }
 
 // head is the beginning of a crash report, without the stacks of all threads.
