@@ -57,7 +57,7 @@ func (h *handle) String() string {
 func (h *handle) fault(err error, from, to int64) error {
 	var fault *mmapguard.FaultError
 	if !errors.As(err, &fault) {
-		return fmt.Errorf("%v: %v, want a *FaultError for [%d, %d)", h, err, from, to)
+		return fmt.Errorf("%v: %w, want a *FaultError for [%d, %d)", h, err, from, to)
 	}
 	if at := fault.Offset; at < from || at >= to || (h.off+at)/page*page < h.size() {
 		return fmt.Errorf("%v: %w: reported at %d of [%d, %d) in a file of %d bytes", h, err, at, from, to, h.size())
@@ -82,7 +82,7 @@ func (h *handle) judge(got []byte, err error, from, to int64) error {
 		return fmt.Errorf("%v: %d bytes of [%d, %d) with %w", h, len(got), from, to, err)
 	case faults:
 		return h.fault(err, from, to)
-	case err != nil && err != io.EOF: //nolint:errorlint // io.ReaderAt: EOF itself
+	case err != nil && err != io.EOF:
 		return fmt.Errorf("%v: reading [%d, %d): %w", h, from, to, err)
 	}
 	return h.equal(got, want, from)

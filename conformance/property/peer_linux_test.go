@@ -46,7 +46,7 @@ func servePeer(r io.Reader, w io.Writer) error {
 	in, out := json.NewDecoder(r), json.NewEncoder(w)
 	for {
 		var o order
-		if err := in.Decode(&o); err == io.EOF { //nolint:errorlint // Decode answers io.EOF bare
+		if err := in.Decode(&o); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err

@@ -43,6 +43,8 @@ func stalledWrite(t *testing.T, size int) (path string, writer *process) {
 
 // While a write stands still with half of the file rewritten, a copy gives up
 // with ErrChanged, and a clone waits for it.
+//
+//nolint:tparallel // the subtests wait for each other's timeouts at once; other tests would disturb them
 func TestSnapshotOfStalledWrite(t *testing.T) {
 	for _, m := range snapshotters {
 		t.Run(m.String(), func(t *testing.T) {

@@ -50,7 +50,7 @@ type coverage struct {
 	orders, breaks  int
 }
 
-func newWorld(t *rapid.T, outer *testing.T, fs fileSystem, peer *process, dir string, stats *coverage) *world {
+func newWorld(t *rapid.T, outer *testing.T, fs fileSystem, peer *process, dir string, stats *coverage) *world { //nolint:thelper // the outer test is a parameter among others
 	sub, err := os.MkdirTemp(dir, "world")
 	if err != nil {
 		t.Fatal(err)

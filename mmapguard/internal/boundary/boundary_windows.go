@@ -86,7 +86,7 @@ func (r Region) Revoke() (Region, error) {
 	if _, err := windows.VirtualAlloc(uintptr(r.base), uintptr(r.size), windows.MEM_RESERVE, windows.PAGE_NOACCESS); err != nil {
 		// The memory is gone, which was the aim; there is nothing left to release,
 		// and what is there now is somebody else's.
-		return Region{}, nil //nolint:nilerr // see above
+		return Region{}, nil
 	}
 	return Region{r.base, r.size, kindReserved}, nil
 }
