@@ -16,9 +16,8 @@ targets := "linux/amd64 linux/386 linux/arm64 linux/s390x linux/ppc64le linux/mi
 default:
     @just --list --unsorted
 
-# Fetch the modules and build the pinned tools.
+# Build the pinned tools.
 setup:
-    go mod download
     for tool in staticcheck gosec golangci-lint; do tools/lint/run "$tool" --version; done
 
 # Build and vet every module for this system.

@@ -155,6 +155,12 @@ func TestRatioComparesWithinRounds(t *testing.T) {
 	}
 }
 
+func TestBrokenResultIsAnError(t *testing.T) {
+	if code, out := ratios(t, "BenchmarkView-2 100 fast ns/op\n"); code != 2 || !strings.Contains(out, "results:1:") {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	var out bytes.Buffer
 	if code := run([]string{"-nonsense"}, &out, &out); code != 2 {
