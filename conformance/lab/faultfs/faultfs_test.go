@@ -5,9 +5,12 @@ package faultfs
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"testing"
 	"time"
 
@@ -257,5 +260,52 @@ func TestParseRefuses(t *testing.T) {
 	}
 	if _, err := Parse("*.bin@eio=3,short=7;hang=2:1s;nolock=enosys;size=-3;die=4"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOpenAgainWithoutAName(t *testing.T) {
+	dir, backing := mount(t, "")
+	f := file(t, dir, backing, "data@size=+1", 2)
+	if err := os.Remove(f.Name()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = again.Close() }() // only read
+	buf := make([]byte, os.Getpagesize())
+	if _, err := again.ReadAt(buf, int64(os.Getpagesize())); err != nil || !bytes.Equal(buf, page(1)) {
+		t.Errorf("%v, byte %d", err, buf[0])
+	}
+	var statfs unix.Statfs_t
+	if err := unix.Fstatfs(int(again.Fd()), &statfs); err != nil {
+		t.Error(err)
+	}
+	st, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := again.Stat()
+	if err != nil || !os.SameFile(st, now) {
+		t.Errorf("another file: %v", err)
+	}
+}
+
+func TestPermissionsCount(t *testing.T) {
+	dir, backing := mount(t, "")
+	f := file(t, dir, backing, "secret", 1)
+	for mode, want := range map[os.FileMode]bool{0o600: false, 0o644: true} {
+		if err := os.Chmod(f.Name(), mode); err != nil {
+			t.Fatal(err)
+		}
+		// By descriptor: t.TempDir keeps strangers out by itself.
+		cmd := exec.CommandContext(t.Context(), "cat", "/proc/self/fd/3")
+		cmd.ExtraFiles = []*os.File{f}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: strangerID, Gid: strangerID}}
+		out, err := cmd.CombinedOutput()
+		if read := err == nil; read != want {
+			t.Errorf("mode %o: a stranger read %d bytes, %v", mode, len(out), err)
+		}
 	}
 }

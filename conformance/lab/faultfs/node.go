@@ -17,6 +17,7 @@ const strangerID = 65534
 type node struct {
 	*fs.LoopbackNode
 	server *Server
+	open   handles
 }
 
 // faults are those of the node's present name; a rename changes them.
@@ -28,7 +29,7 @@ func (n *node) faults() []Fault {
 // WrapChild gives every file and directory below this one its faults.
 func (n *node) WrapChild(_ context.Context, ops fs.InodeEmbedder) fs.InodeEmbedder {
 	if child, ok := ops.(*fs.LoopbackNode); ok {
-		return &node{child, n.server}
+		return &node{LoopbackNode: child, server: n.server}
 	}
 	return ops
 }
@@ -78,6 +79,9 @@ func (n *node) Open(ctx context.Context, flags uint32) (fs.FileHandle, uint32, s
 	}
 	// The server's buffers are not aligned, so it cannot use O_DIRECT itself.
 	fh, fuseFlags, errno := n.LoopbackNode.Open(ctx, flags&^syscall.O_DIRECT)
+	if errno == syscall.ENOENT {
+		fh, errno = n.open.again(flags &^ syscall.O_DIRECT)
+	}
 	if errno != 0 {
 		return nil, 0, errno
 	}
@@ -94,7 +98,22 @@ func (n *node) Create(ctx context.Context, name string, flags, mode uint32, out 
 		return nil, nil, 0, errno
 	}
 	disguise(faults, &out.Attr)
-	return child, n.handle(fh, faults), fuseFlags | openFlags(faults), 0
+	made, ok := child.Operations().(*node)
+	if !ok {
+		return nil, nil, 0, syscall.EIO
+	}
+	return child, made.handle(fh, faults), fuseFlags | openFlags(faults), 0
+}
+
+// Statfs asks about the directory behind the mount: the file itself may have
+// lost its name.
+func (n *node) Statfs(_ context.Context, out *fuse.StatfsOut) syscall.Errno {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(n.RootData.Path, &st); err != nil {
+		return fs.ToErrno(err)
+	}
+	out.FromStatfsT(&st)
+	return 0
 }
 
 // refuse is the answer to an open that the faults forbid.

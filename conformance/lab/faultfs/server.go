@@ -4,6 +4,8 @@ package faultfs
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"syscall"
 	"time"
@@ -30,7 +32,7 @@ func Mount(dir, backing string, spec Spec, die func()) (*Server, error) {
 		return nil, &os.PathError{Op: "stat", Path: backing, Err: err}
 	}
 	data := &fs.LoopbackRoot{Path: backing, Dev: st.Dev}
-	root := &node{&fs.LoopbackNode{RootData: data}, s}
+	root := &node{LoopbackNode: &fs.LoopbackNode{RootData: data}, server: s}
 	data.RootNode = root
 	server, err := fs.Mount(dir, root, options())
 	if err != nil {
@@ -52,8 +54,12 @@ func options() *fs.Options {
 			AllowOther:        true,
 			DirectMountStrict: true,
 			EnableLocks:       true,
-			FsName:            "faultfs",
-			Name:              "faultfs",
+			// The kernel checks permissions, as on other file systems.
+			Options: []string{"default_permissions"},
+			// The command's standard error is its own.
+			Logger: log.New(io.Discard, "", 0),
+			FsName: "faultfs",
+			Name:   "faultfs",
 			// One page at a time, so that a bad page does not blemish its
 			// neighbours for long.
 			MaxReadAhead: os.Getpagesize(),
