@@ -123,7 +123,8 @@ const copied = 5 << 20
 
 // isSecondRead tells a read of the file's later half.
 func isSecondRead(c *strike.Call) bool {
-	return c.Name == "pread" && !c.Done && c.Args[2] > 1 && c.Args[3] > 0
+	const large = 1 << 20 // nothing else in the program reads so much at once
+	return c.Name == "pread" && !c.Done && c.Args[2] >= large && c.Args[3] > 0
 }
 
 // copyIsNotAMix stores through a writable map whose pages are dirty already:

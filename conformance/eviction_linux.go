@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -15,8 +16,8 @@ import (
 )
 
 const (
-	// evictionReaders share one processor, so that all but one of them stand
-	// still in the middle of a copy while the ground is moved under them.
+	// evictionReaders share one processor with whoever moves the ground under
+	// them, and so stand still meanwhile, in the middle of a copy.
 	evictionReaders = 6
 	evictionRounds  = 6
 	evictionSize    = 8 << 20
@@ -26,6 +27,7 @@ const (
 // addresses out of the quarantine, and maps another file there.
 func closedHandleShowsNoOtherFile(e *Env) {
 	debug.SetGCPercent(-1)
+	shareProcessor()
 	runtime.GOMAXPROCS(evictionReaders + 2)
 	path, other := e.file("f", before(evictionSize)), e.file("other", after(evictionSize))
 	giant := e.sealedGiant(quarantineBound + 1<<20)
@@ -63,29 +65,43 @@ func (e *Env) mapThere(path string, at uint64) *mmapguard.FileData {
 	return nil
 }
 
-// startReaders starts goroutines that read the handle once, and returns when
-// all have begun. The function it returns waits for them.
+// startReaders starts goroutines that read the handle until it is closed, and
+// returns when all have begun. The function it returns waits for them.
 func startReaders(d *mmapguard.FileData) (wait func() error) {
 	want := before(evictionSize)
 	var wg sync.WaitGroup
 	var begun atomic.Int32
 	results := make([]error, evictionReaders)
 	for i := range results {
-		buf := bytes.Clone(want)
-		clear(buf)
 		wg.Go(func() {
 			shareProcessor()
 			begun.Add(1)
-			n, err := d.ReadAt(buf, 0)
-			results[i] = readVerdict(buf[:n], err, want)
+			results[i] = readAgain(d, want)
 		})
 	}
 	for begun.Load() < evictionReaders {
-		runtime.Gosched()
+		time.Sleep(time.Millisecond) // the processor is theirs
 	}
 	return func() error {
 		wg.Wait()
 		return errors.Join(results...)
+	}
+}
+
+// readAgain reads until the handle is closed. What it read before is of no
+// interest, what the last read shows is.
+func readAgain(d *mmapguard.FileData, want []byte) error {
+	buf := make([]byte, len(want))
+	for {
+		n, err := d.ReadAt(buf, 0)
+		switch {
+		case errors.Is(err, mmapguard.ErrClosed) && n == 0:
+			return nil
+		case err != nil:
+			return fmt.Errorf("%d bytes and %w", n, err)
+		case !bytes.Equal(buf[:n], want):
+			return errors.New("a closed handle shows another file: " + difference(buf[:n], want))
+		}
 	}
 }
 
@@ -95,16 +111,4 @@ func shareProcessor() {
 	var set unix.CPUSet
 	set.Set(0)
 	_ = unix.SchedSetaffinity(0, &set) // without it the case proves less, not wrong
-}
-
-func readVerdict(got []byte, err error, want []byte) error {
-	switch {
-	case errors.Is(err, mmapguard.ErrClosed) && len(got) == 0:
-		return nil
-	case err != nil:
-		return fmt.Errorf("%d bytes and %w", len(got), err)
-	case !bytes.Equal(got, want):
-		return errors.New("a closed handle shows another file: " + difference(got, want))
-	}
-	return nil
 }
