@@ -182,7 +182,7 @@ func TestSoakAgainstOtherProcesses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	noLeak := leakCheck(t, soakPath(dir, 1))
+	noLeak := leakCheck(t, dir)
 	stop := startAttackers(t, dir, 2)
 	var tally soakTally
 	var readers sync.WaitGroup

@@ -80,7 +80,8 @@ func run(config guest.Config, env []string, ports []*os.File) error {
 		Files: []*os.File{null, ports[1], ports[2]},
 	}, nil)
 	if err != nil {
-		fmt.Fprintln(ports[2], "init:", err)
+		// The exit code says it too, if the host should have stopped listening.
+		_, _ = fmt.Fprintln(ports[2], "init:", err)
 	}
 	report(ports[0], "%s %d", guest.Exited, code)
 	return errors.Join(ports[1].Close(), ports[2].Close())
