@@ -45,7 +45,7 @@ func report(control *os.File, format string, args ...any) {
 // task does what the machine was made for. An error means that the command did
 // not run; control is nil if there is no way yet to tell the host.
 func task() (control *os.File, err error) {
-	if err := mountSystem(); err != nil {
+	if err := errors.Join(mountSystem(), loopbackUp()); err != nil {
 		return nil, err
 	}
 	config, err := readConfig()

@@ -115,3 +115,18 @@ func await(what string, find func() (string, bool)) (string, error) {
 	}
 	return "", fmt.Errorf("%s has not appeared", what)
 }
+
+// loopbackUp lets programs talk to themselves by TCP and UDP. The kernel gives
+// the interface its usual address.
+func loopbackUp() error {
+	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return os.NewSyscallError("socket", err)
+	}
+	lo, err := unix.NewIfreq("lo")
+	if err == nil {
+		lo.SetUint16(unix.IFF_UP)
+		err = unix.IoctlIfreq(s, unix.SIOCSIFFLAGS, lo)
+	}
+	return errors.Join(os.NewSyscallError("loopback up", err), unix.Close(s))
+}

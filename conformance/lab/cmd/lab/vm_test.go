@@ -79,8 +79,8 @@ func TestVMIsWhatItSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			needMachine(t, name)
-			got, scratch := labRun(t, "vm", name, "--", probe(t, c.goarch), "-test.v", "-test.run", "Where|Fault")
-			got.wants(t, 0, "goarch="+c.goarch+" page="+c.page+" ", "PASS: TestFault")
+			got, scratch := labRun(t, "vm", name, "--", probe(t, c.goarch), "-test.v", "-test.run", "Where|Fault|Loopback")
+			got.wants(t, 0, "goarch="+c.goarch+" page="+c.page+" ", "PASS: TestFault", "PASS: TestLoopback")
 			if left := leftBehind(t, scratch); len(left) > 0 {
 				t.Errorf("left behind: %q", left)
 			}
