@@ -34,7 +34,8 @@ func TestGuaranteesAgainstModel(t *testing.T) {
 	}
 	t.Logf("%s: opened %v; refused %v; %d actions of the other process, %d leases broken", fs.name, stats.opened, stats.refused, stats.orders, stats.breaks)
 	for _, m := range fs.mechanisms() {
-		if stats.opened[m.String()] == 0 {
+		// A short run makes a fifth of the sequences, which may well miss one.
+		if stats.opened[m.String()] == 0 && !testing.Short() {
 			t.Errorf("no sequence came to %s", m)
 		}
 	}
