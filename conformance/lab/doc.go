@@ -7,7 +7,7 @@
 //
 //	lab list                              what this machine can do, and why not
 //	lab fs xfs -- go test ./...           a fresh xfs, gone afterwards
-//	lab fuse --fault eio:page=3 -- CMD    reads of the fourth page fail
+//	lab fuse --fault eio=3 -- CMD         reads of the fourth page fail
 //	lab vm arm64 -- ./pkg.test -test.v    a booted arm64 kernel
 //	go test -exec "lab exec s390x" ./...  the same, for each test binary
 //

@@ -28,7 +28,7 @@ func Init() {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lab:", err)
 	}
-	os.Exit(code)
+	os.Exit(code) //nolint:revive // this process is the sandbox and nothing else
 }
 
 // inside makes the environment, runs the command in it and takes it down.

@@ -69,7 +69,7 @@ func TestSetupWantsEachMissingPackageOnce(t *testing.T) {
 	defer func() { kinds = old }()
 	fake := kind{tool: "mkfs.nonesuch", pkg: "nonesuch-progs"}
 	kinds = append(slices.Clone(kinds), fake, fake)
-	if got, want := missingPackages(nil), append(before, "nonesuch-progs"); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+	if got, want := missingPackages(nil), slices.Concat(before, []string{"nonesuch-progs"}); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("%q; want %q", got, want)
 	}
 	for _, e := range List() {

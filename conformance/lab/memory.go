@@ -10,7 +10,7 @@ import (
 )
 
 // buildTmpfs mounts memory.
-func buildTmpfs(m *mounter, k kind, dir string) ([]string, error) {
+func buildTmpfs(m *mounter, _ kind, dir string) ([]string, error) {
 	if err := m.mount("mmapguard-lab", dir, "tmpfs", 0, tmpfsOptions(m.spec.Size)); err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func buildTmpfs(m *mounter, k kind, dir string) ([]string, error) {
 func tmpfsOptions(size int64) string { return fmt.Sprintf("mode=0755,size=%d", size) }
 
 // buildOverlayTmpfs stacks two directories of a tmpfs.
-func buildOverlayTmpfs(m *mounter, k kind, dir string) ([]string, error) {
+func buildOverlayTmpfs(m *mounter, _ kind, dir string) ([]string, error) {
 	return m.overlay(dir, func(layers string) error {
 		return m.mount("mmapguard-lab", layers, "tmpfs", 0, tmpfsOptions(m.spec.Size))
 	})
@@ -30,7 +30,6 @@ func buildOverlayTmpfs(m *mounter, k kind, dir string) ([]string, error) {
 // runtimes do.
 func buildOverlayExt4(m *mounter, _ kind, dir string) ([]string, error) {
 	return m.overlay(dir, func(layers string) error {
-		ext4, _ := kindNamed("ext4")
 		image := filepath.Join(m.spec.Dir, "layers.img")
 		if err := sparse(image, m.spec.Size); err != nil {
 			return err
@@ -52,6 +51,7 @@ func (m *mounter) overlay(dir string, base func(layers string) error) ([]string,
 	lower := filepath.Join(layers, "lower")
 	upper := filepath.Join(layers, "upper")
 	work := filepath.Join(layers, "work")
+	// #nosec G301 -- a test may go on as another user, and the root shows upper's mode
 	if err := errors.Join(os.Mkdir(lower, 0o755), os.Mkdir(upper, 0o755), os.Mkdir(work, 0o755)); err != nil {
 		return nil, err
 	}

@@ -5,10 +5,10 @@ package lab
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -39,7 +39,7 @@ func (k kind) missing() string {
 
 // missingNamespaces tries out what every file system needs.
 var missingNamespaces = sync.OnceValue(func() string {
-	cmd := exec.Command("true")
+	cmd := exec.CommandContext(context.Background(), "true")
 	cmd.SysProcAttr = namespaces()
 	// The trial must not die with the thread that happens to run it.
 	cmd.SysProcAttr.Pdeathsig = 0
@@ -60,8 +60,8 @@ func kernelHas(fstype string) bool {
 	if err := unix.Uname(&uts); err != nil {
 		return false
 	}
-	deps := filepath.Join("/lib/modules", unix.ByteSliceToString(uts.Release[:]), "modules.dep")
-	modules, err := os.ReadFile(deps)
+	deps := path.Join("/lib/modules", unix.ByteSliceToString(uts.Release[:]), "modules.dep")
+	modules, err := os.ReadFile(deps) // #nosec G304 -- the kernel names itself
 	return err == nil && hasModule(modules, fstype)
 }
 

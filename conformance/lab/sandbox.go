@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,12 +24,12 @@ const sandboxEnv = "MMAPGUARD_LAB_SANDBOX"
 
 // sandboxSpec is all the inner process needs to know.
 type sandboxSpec struct {
-	Name    string   // the environment's
-	Dir     string   // a scratch directory, removed by the outer process
-	Size    int64    // bytes of a new image
-	Content string   // copied in before the command starts; "" for nothing
-	Fault   string   // faults of a FUSE environment
-	Command []string // with its arguments
+	Name    string   `json:"name"`    // the environment's
+	Dir     string   `json:"dir"`     // a scratch directory, removed by the outer process
+	Size    int64    `json:"size"`    // bytes of a new image
+	Content string   `json:"content"` // copied in before the command starts; "" for nothing
+	Fault   string   `json:"fault"`   // faults of a FUSE environment
+	Command []string `json:"command"` // with its arguments
 }
 
 // run starts the inner process in namespaces of its own and returns the exit
@@ -40,6 +41,7 @@ func (spec sandboxSpec) run() (code int, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(spec.Dir)) }()
 	// A test may go on as another user, who must get through to the directory.
+	// #nosec G302 -- so it must be open to all
 	if err := os.Chmod(spec.Dir, 0o755); err != nil {
 		return ExitLab, fmt.Errorf("scratch directory: %w", err)
 	}
@@ -47,7 +49,8 @@ func (spec sandboxSpec) run() (code int, err error) {
 	if err != nil {
 		return ExitLab, fmt.Errorf("sandbox description: %w", err)
 	}
-	cmd := exec.Command("/proc/self/exe")
+	// No context ends it: signals do, which the command may want to answer.
+	cmd := exec.CommandContext(context.Background(), "/proc/self/exe")
 	cmd.Args = []string{"lab-sandbox"}
 	cmd.Env = append(os.Environ(), sandboxEnv+"="+string(config))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -94,5 +97,9 @@ func supervise(cmd *exec.Cmd) (int, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return ExitLab, fmt.Errorf("sandbox: %w", err)
 	}
-	return pid1.ExitCode(cmd.ProcessState.Sys().(syscall.WaitStatus)), nil
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok {
+		return ExitLab, fmt.Errorf("sandbox: ended in an unknown way: %v", cmd.ProcessState)
+	}
+	return pid1.ExitCode(status), nil
 }

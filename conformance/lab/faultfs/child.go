@@ -3,6 +3,7 @@
 package faultfs
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +20,11 @@ import (
 const childEnv = "MMAPGUARD_LAB_FAULTFS"
 
 // childSpec is what the serving process needs to know.
-type childSpec struct{ Dir, Backing, Spec string }
+type childSpec struct {
+	Dir     string `json:"dir"`
+	Backing string `json:"backing"`
+	Spec    string `json:"spec"`
+}
 
 // readyFD is where the serving process reports that the mount is up.
 const readyFD = 3
@@ -34,9 +39,9 @@ func Init() {
 	}
 	if err := serve(config); err != nil {
 		fmt.Fprintln(os.Stderr, "faultfs:", err)
-		os.Exit(1)
+		os.Exit(1) //nolint:revive // this process is the server and nothing else
 	}
-	os.Exit(0)
+	os.Exit(0) //nolint:revive // the same
 }
 
 // serve mounts, says so, and serves until the end of the mount.
@@ -49,7 +54,7 @@ func serve(config string) error {
 	if err != nil {
 		return err
 	}
-	server, err := Mount(c.Dir, c.Backing, spec, func() { os.Exit(1) })
+	server, err := Mount(c.Dir, c.Backing, spec, func() { os.Exit(1) }) //nolint:revive // dying is what is asked for
 	if err != nil {
 		return err
 	}
@@ -82,9 +87,9 @@ func Start(dir, backing string, spec Spec) (*Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer up.Close()
+	defer func() { _ = up.Close() }() // only read
 	runtime.LockOSThread()
-	cmd := exec.Command("/proc/self/exe")
+	cmd := exec.CommandContext(context.Background(), "/proc/self/exe") // Stop ends it
 	cmd.Args = []string{"faultfs"}
 	cmd.Env = append(os.Environ(), childEnv+"="+string(config))
 	cmd.Stderr = os.Stderr

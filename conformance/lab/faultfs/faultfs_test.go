@@ -5,9 +5,12 @@ package faultfs
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"testing"
 	"time"
 
@@ -48,7 +51,9 @@ func mount(t *testing.T, text string) (dir, backing string) {
 }
 
 // page is filled with its number plus one.
-func page(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, os.Getpagesize()) }
+func page(n int) []byte {
+	return bytes.Repeat([]byte{byte(n + 1)}, os.Getpagesize()) // #nosec G115 -- files have few pages
+}
 
 // file makes a file of so many pages behind the mount and opens it through it.
 func file(t *testing.T, dir, backing, name string, pages int) *os.File {
@@ -202,7 +207,7 @@ func TestLockReachesTheFileBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer behind.Close()
+	defer func() { _ = behind.Close() }() // only locked
 	if err := unix.Flock(int(front.Fd()), unix.LOCK_SH|unix.LOCK_NB); err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +224,7 @@ func TestDirectAndMmap(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		defer unix.Close(fd)
+		defer func() { _ = unix.Close(fd) }() // only mapped
 		b, err := unix.Mmap(fd, 0, 1, unix.PROT_READ, unix.MAP_SHARED)
 		if err != nil {
 			return err
@@ -255,5 +260,52 @@ func TestParseRefuses(t *testing.T) {
 	}
 	if _, err := Parse("*.bin@eio=3,short=7;hang=2:1s;nolock=enosys;size=-3;die=4"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOpenAgainWithoutAName(t *testing.T) {
+	dir, backing := mount(t, "")
+	f := file(t, dir, backing, "data@size=+1", 2)
+	if err := os.Remove(f.Name()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = again.Close() }() // only read
+	buf := make([]byte, os.Getpagesize())
+	if _, err := again.ReadAt(buf, int64(os.Getpagesize())); err != nil || !bytes.Equal(buf, page(1)) {
+		t.Errorf("%v, byte %d", err, buf[0])
+	}
+	var statfs unix.Statfs_t
+	if err := unix.Fstatfs(int(again.Fd()), &statfs); err != nil {
+		t.Error(err)
+	}
+	st, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := again.Stat()
+	if err != nil || !os.SameFile(st, now) {
+		t.Errorf("another file: %v", err)
+	}
+}
+
+func TestPermissionsCount(t *testing.T) {
+	dir, backing := mount(t, "")
+	f := file(t, dir, backing, "secret", 1)
+	for mode, want := range map[os.FileMode]bool{0o600: false, 0o644: true} {
+		if err := os.Chmod(f.Name(), mode); err != nil {
+			t.Fatal(err)
+		}
+		// By descriptor: t.TempDir keeps strangers out by itself.
+		cmd := exec.CommandContext(t.Context(), "cat", "/proc/self/fd/3")
+		cmd.ExtraFiles = []*os.File{f}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: strangerID, Gid: strangerID}}
+		out, err := cmd.CombinedOutput()
+		if read := err == nil; read != want {
+			t.Errorf("mode %o: a stranger read %d bytes, %v", mode, len(out), err)
+		}
 	}
 }

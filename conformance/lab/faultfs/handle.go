@@ -15,7 +15,7 @@ import (
 // handle is an open file with the faults it had when it was opened.
 type handle struct {
 	*fs.LoopbackFile
-	server *Server
+	node   *node
 	faults []Fault
 }
 
@@ -25,7 +25,15 @@ func (n *node) handle(fh fs.FileHandle, faults []Fault) fs.FileHandle {
 	if !ok {
 		return fh
 	}
-	return &handle{file, n.server, faults}
+	h := &handle{file, n, faults}
+	n.open.add(h)
+	return h
+}
+
+// Release is the last thing that happens to a handle.
+func (h *handle) Release(ctx context.Context) syscall.Errno {
+	h.node.open.remove(h)
+	return h.LoopbackFile.Release(ctx)
 }
 
 // PassthroughFd keeps the kernel from reading the backing file by itself,
@@ -44,7 +52,7 @@ func (h *handle) Read(ctx context.Context, buf []byte, off int64) (fuse.ReadResu
 			// Deaf to the client's interrupt: that is what hanging means.
 			time.Sleep(f.Delay)
 		case f.Kind == "die":
-			h.server.die()
+			h.node.server.die()
 			return nil, syscall.EIO
 		}
 	}

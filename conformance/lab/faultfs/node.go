@@ -15,14 +15,23 @@ const strangerID = 65534
 
 // node passes a file or directory through, but for its faults.
 type node struct {
-	fs.LoopbackNode
+	*fs.LoopbackNode
 	server *Server
+	open   handles
 }
 
 // faults are those of the node's present name; a rename changes them.
 func (n *node) faults() []Fault {
 	name, _ := n.EmbeddedInode().Parent()
 	return n.server.spec.Faults(name)
+}
+
+// WrapChild gives every file and directory below this one its faults.
+func (n *node) WrapChild(_ context.Context, ops fs.InodeEmbedder) fs.InodeEmbedder {
+	if child, ok := ops.(*fs.LoopbackNode); ok {
+		return &node{LoopbackNode: child, server: n.server}
+	}
+	return ops
 }
 
 // disguise changes what a regular file's attributes show.
@@ -33,7 +42,7 @@ func disguise(faults []Fault, attr *fuse.Attr) {
 	for _, f := range faults {
 		switch f.Kind {
 		case "size":
-			attr.Size = uint64(max(0, int64(attr.Size)+f.Bytes))
+			attr.Size = uint64(max(0, int64(attr.Size)+f.Bytes)) // #nosec G115 -- sizes come from 63 bits
 		case "nolease":
 			attr.Uid, attr.Gid = strangerID, strangerID
 		}
@@ -70,6 +79,9 @@ func (n *node) Open(ctx context.Context, flags uint32) (fs.FileHandle, uint32, s
 	}
 	// The server's buffers are not aligned, so it cannot use O_DIRECT itself.
 	fh, fuseFlags, errno := n.LoopbackNode.Open(ctx, flags&^syscall.O_DIRECT)
+	if errno == syscall.ENOENT {
+		fh, errno = n.open.again(flags &^ syscall.O_DIRECT)
+	}
 	if errno != 0 {
 		return nil, 0, errno
 	}
@@ -86,7 +98,22 @@ func (n *node) Create(ctx context.Context, name string, flags, mode uint32, out 
 		return nil, nil, 0, errno
 	}
 	disguise(faults, &out.Attr)
-	return child, n.handle(fh, faults), fuseFlags | openFlags(faults), 0
+	made, ok := child.Operations().(*node)
+	if !ok {
+		return nil, nil, 0, syscall.EIO
+	}
+	return child, made.handle(fh, faults), fuseFlags | openFlags(faults), 0
+}
+
+// Statfs asks about the directory behind the mount: the file itself may have
+// lost its name.
+func (n *node) Statfs(_ context.Context, out *fuse.StatfsOut) syscall.Errno {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(n.RootData.Path, &st); err != nil {
+		return fs.ToErrno(err)
+	}
+	out.FromStatfsT(&st)
+	return 0
 }
 
 // refuse is the answer to an open that the faults forbid.

@@ -4,6 +4,8 @@ package faultfs
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"syscall"
 	"time"
@@ -25,17 +27,14 @@ type Server struct {
 // CAP_SYS_ADMIN in its user namespace.
 func Mount(dir, backing string, spec Spec, die func()) (*Server, error) {
 	s := &Server{spec: spec, die: die}
-	root := &fs.LoopbackRoot{Path: backing}
 	var st syscall.Stat_t
 	if err := syscall.Stat(backing, &st); err != nil {
 		return nil, &os.PathError{Op: "stat", Path: backing, Err: err}
 	}
-	root.Dev = st.Dev
-	root.NewNode = func(root *fs.LoopbackRoot, _ *fs.Inode, _ string, _ *syscall.Stat_t) fs.InodeEmbedder {
-		return &node{LoopbackNode: fs.LoopbackNode{RootData: root}, server: s}
-	}
-	root.RootNode = root.NewNode(root, nil, "", &st)
-	server, err := fs.Mount(dir, root.RootNode, options())
+	data := &fs.LoopbackRoot{Path: backing, Dev: st.Dev}
+	root := &node{LoopbackNode: &fs.LoopbackNode{RootData: data}, server: s}
+	data.RootNode = root
+	server, err := fs.Mount(dir, root, options())
 	if err != nil {
 		return nil, fmt.Errorf("mount faultfs on %s: %w", dir, err)
 	}
@@ -55,8 +54,12 @@ func options() *fs.Options {
 			AllowOther:        true,
 			DirectMountStrict: true,
 			EnableLocks:       true,
-			FsName:            "faultfs",
-			Name:              "faultfs",
+			// The kernel checks permissions, as on other file systems.
+			Options: []string{"default_permissions"},
+			// The command's standard error is its own.
+			Logger: log.New(io.Discard, "", 0),
+			FsName: "faultfs",
+			Name:   "faultfs",
 			// One page at a time, so that a bad page does not blemish its
 			// neighbours for long.
 			MaxReadAhead: os.Getpagesize(),

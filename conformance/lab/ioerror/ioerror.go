@@ -7,6 +7,7 @@ package ioerror
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func Fail(name string, offset int64) error {
 	if err != nil {
 		return err
 	}
-	bad, n := uint64(place.Offset/dm.Sector), uint64(blocks.Size/dm.Sector)
+	bad, n := uint64(place.Offset/dm.Sector), uint64(blocks.Size/dm.Sector) // #nosec G115 -- offsets are not negative
 	table := []dm.Target{dm.Error(bad, n), dm.Linear(mapper.disk, bad+n, mapper.length-bad-n)}
 	if bad > 0 {
 		table = append([]dm.Target{dm.Linear(mapper.disk, 0, bad)}, table...)
@@ -83,12 +84,12 @@ type mapper struct {
 
 // mapperOf asks sysfs what lies under a device.
 func mapperOf(device string) (mapper, error) {
-	dir := filepath.Join("/sys/block", filepath.Base(device))
-	name, err := text(filepath.Join(dir, "dm/name"))
+	dir := path.Join("/sys/block", path.Base(device))
+	name, err := text(path.Join(dir, "dm/name"))
 	if err != nil {
 		return mapper{}, fmt.Errorf("%s cannot be made to fail: %w", device, err)
 	}
-	disks, err := os.ReadDir(filepath.Join(dir, "slaves"))
+	disks, err := os.ReadDir(path.Join(dir, "slaves"))
 	if err != nil {
 		return mapper{}, err
 	}
@@ -101,7 +102,7 @@ func mapperOf(device string) (mapper, error) {
 
 // sectors is a disk's length.
 func sectors(disk string) (uint64, error) {
-	size, err := text(filepath.Join("/sys/block", disk, "size"))
+	size, err := text(path.Join("/sys/block", disk, "size"))
 	if err != nil {
 		return 0, err
 	}
@@ -110,6 +111,6 @@ func sectors(disk string) (uint64, error) {
 
 // text is the content of a file with one line.
 func text(name string) (string, error) {
-	b, err := os.ReadFile(name)
+	b, err := os.ReadFile(name) // #nosec G304 -- files of sysfs
 	return strings.TrimSpace(string(b)), err
 }

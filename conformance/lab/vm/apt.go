@@ -20,7 +20,7 @@ type apt struct{ work, config string }
 
 func newAPT(work, debianArch string) (*apt, error) {
 	for _, dir := range []string{"state/lists/partial", "cache/archives/partial"} {
-		if err := os.MkdirAll(filepath.Join(work, dir), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(work, dir), 0o750); err != nil {
 			return nil, err
 		}
 	}
@@ -34,13 +34,13 @@ Dir::State %[2]q;
 Dir::State::status "/dev/null";
 Dir::Cache %[3]q;
 `, debianArch, filepath.Join(work, "state"), filepath.Join(work, "cache"))
-	return &apt{work, config}, os.WriteFile(config, []byte(text), 0o644)
+	return &apt{work, config}, os.WriteFile(config, []byte(text), 0o600)
 }
 
 // run returns what the tool printed.
 func (t *apt) run(ctx context.Context, tool string, args ...string) (string, error) {
 	var out, said bytes.Buffer
-	cmd := exec.CommandContext(ctx, tool, args...)
+	cmd := exec.CommandContext(ctx, tool, args...) // #nosec G204 -- apt's tools, packages of its lists
 	cmd.Dir = t.work
 	cmd.Env = append(os.Environ(), "APT_CONFIG="+t.config, "LC_ALL=C")
 	cmd.Stdout, cmd.Stderr = &out, &said

@@ -72,7 +72,7 @@ func moduleNeeds(file string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	section := f.Section(".modinfo")
 	if section == nil {
 		return nil, fmt.Errorf("%s is no kernel module", file)

@@ -29,6 +29,7 @@ func (m Machine) boot(ctx context.Context, a arch, dir string, images []string, 
 	defer runtime.UnlockOSThread()
 	var control reports
 	console := &tail{copy: m.Console}
+	// #nosec G204 -- the emulator and its devices come from this package's tables
 	cmd := exec.CommandContext(ctx, a.qemu, m.arguments(a, dir, images)...)
 	// In a group of its own it does not see the terminal's interrupt.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -42,13 +43,13 @@ func (m Machine) boot(ctx context.Context, a arch, dir string, images []string, 
 		return 0, errors.Join(err, wait())
 	}
 	// How the emulator ended matters only when the guest did not report.
-	ended := cmd.Wait()
+	_ = cmd.Wait()
 	if err := wait(); err != nil {
 		return 0, err
 	}
 	code, err := control.outcome(ctx)
 	if err != nil && !control.exited {
-		err = fmt.Errorf("%s: %w (emulator: %v); the console's last words:\n%s", a.name, err, ended, console.last)
+		err = fmt.Errorf("%s: %w (emulator: %v); the console's last words:\n%s", a.name, err, cmd.ProcessState, console.last)
 	}
 	return code, err
 }

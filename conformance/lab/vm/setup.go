@@ -41,10 +41,10 @@ func Setup(ctx context.Context, name string) error {
 
 // lockSetup lets one setup at a time work on dir.
 func lockSetup(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o750); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(dir+".lock", os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(dir+".lock", os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- in the cache
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a arch) fetch(ctx context.Context, work, dir string) error {
 	if err := unpack(ctx, files[0], kernel); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(kernel, "package"), []byte(filepath.Base(files[0])), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(kernel, "package"), []byte(filepath.Base(files[0])), 0o600); err != nil {
 		return err
 	}
 	return errors.Join(os.RemoveAll(dir), os.Rename(kernel, dir))

@@ -35,7 +35,9 @@ func TestOutcome(t *testing.T) {
 		"cut off in the middle": {context.Background(), "up\nexi", 0, ErrDied},
 	} {
 		var r reports
-		r.WriteString(c.reports)
+		if _, err := r.WriteString(c.reports); err != nil {
+			t.Fatal(err)
+		}
 		code, err := r.outcome(c.ctx)
 		if code != c.code || !errors.Is(err, c.err) {
 			t.Errorf("%s: %d, %v; want %d, %v", name, code, err, c.code, c.err)

@@ -4,7 +4,7 @@ package main
 
 import (
 	"os"
-	"path/filepath"
+	"path"
 
 	"github.com/mmapguard/go/conformance/lab/internal/guest"
 	"github.com/mmapguard/go/conformance/lab/ioerror"
@@ -18,7 +18,7 @@ const testFolder = "/tmp/test"
 func mountDisks(disks []guest.Disk) ([]string, error) {
 	name, dir := "tmpfs", testFolder
 	for i, d := range disks {
-		at := filepath.Join("/mnt", d.Name)
+		at := path.Join("/mnt", d.Name)
 		if err := mountDisk(d, at); err != nil {
 			return nil, err
 		}
@@ -29,7 +29,7 @@ func mountDisks(disks []guest.Disk) ([]string, error) {
 	return []string{
 		"PATH=/work", "HOME=/tmp", "TMPDIR=/tmp",
 		"MMAPGUARD_TEST_DIR=" + dir, "MMAPGUARD_TEST_FS=" + name,
-	}, os.MkdirAll(dir, 0o755)
+	}, os.MkdirAll(dir, 0o750)
 }
 
 // mountDisk mounts one disk, known by its serial number.
@@ -40,7 +40,7 @@ func mountDisk(d guest.Disk, dir string) error {
 	if err != nil {
 		return err
 	}
-	device := filepath.Join("/dev", name)
+	device := path.Join("/dev", name)
 	if d.Mapper {
 		if device, err = ioerror.Attach(d.Name, name); err != nil {
 			return err

@@ -45,7 +45,7 @@ func report(control *os.File, format string, args ...any) {
 // task does what the machine was made for. An error means that the command did
 // not run; control is nil if there is no way yet to tell the host.
 func task() (control *os.File, err error) {
-	if err := mountSystem(); err != nil {
+	if err := errors.Join(mountSystem(), loopbackUp()); err != nil {
 		return nil, err
 	}
 	config, err := readConfig()
@@ -80,7 +80,8 @@ func run(config guest.Config, env []string, ports []*os.File) error {
 		Files: []*os.File{null, ports[1], ports[2]},
 	}, nil)
 	if err != nil {
-		fmt.Fprintln(ports[2], "init:", err)
+		// The exit code says it too, if the host should have stopped listening.
+		_, _ = fmt.Fprintln(ports[2], "init:", err)
 	}
 	report(ports[0], "%s %d", guest.Exited, code)
 	return errors.Join(ports[1].Close(), ports[2].Close())

@@ -47,6 +47,7 @@ echo "$MMAPGUARD_TEST_FS $found ro=$MMAPGUARD_TEST_READONLY $(cat "$MMAPGUARD_TE
 exit 7`
 
 func TestFSIsWhatItSaysAndLeavesNothing(t *testing.T) {
+	t.Parallel()
 	for name, fstype := range fstypes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,6 +79,7 @@ func content(t *testing.T) string {
 }
 
 func TestFSWritableUnlessReadOnly(t *testing.T) {
+	t.Parallel()
 	for name := range fstypes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,7 +217,11 @@ func signalWhenUp(t *testing.T, sig syscall.Signal) (syscall.WaitStatus, string)
 	}
 	// How it ended is the result; the error only repeats it.
 	_ = cmd.Wait()
-	return cmd.ProcessState.Sys().(syscall.WaitStatus), scratch
+	ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok {
+		t.Fatalf("lab ended as %v", cmd.ProcessState)
+	}
+	return ws, scratch
 }
 
 func TestLeaseIsRefusedOnFuse(t *testing.T) {

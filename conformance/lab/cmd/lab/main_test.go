@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 func labCommand(t *testing.T, args ...string) (cmd *exec.Cmd, scratch string) {
 	t.Helper()
 	scratch = t.TempDir()
-	cmd = exec.Command("/proc/self/exe", args...)
+	cmd = exec.CommandContext(t.Context(), "/proc/self/exe", args...)
 	cmd.Env = append(os.Environ(), asCommandEnv+"=1", "TMPDIR="+scratch)
 	return cmd, scratch
 }
@@ -59,7 +59,10 @@ func labRun(t *testing.T, args ...string) (result, string) {
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	ws := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok {
+		t.Fatalf("lab %q ended as %v", args, cmd.ProcessState)
+	}
 	if ws.Signaled() {
 		t.Fatalf("lab %q died of %v; stderr: %s", args, ws.Signal(), &stderr)
 	}

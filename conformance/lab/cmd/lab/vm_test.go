@@ -49,7 +49,7 @@ func probe(t *testing.T, goarch string) string {
 	if _, err := os.Stat(binary); err == nil {
 		return binary
 	}
-	cmd := exec.Command("go", "test", "-c", "-o", binary, "../../testdata/probe")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", binary, "../../testdata/probe")
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+goarch, "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -79,8 +79,8 @@ func TestVMIsWhatItSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			needMachine(t, name)
-			got, scratch := labRun(t, "vm", name, "--", probe(t, c.goarch), "-test.v", "-test.run", "Where|Fault")
-			got.wants(t, 0, "goarch="+c.goarch+" page="+c.page+" ", "PASS: TestFault")
+			got, scratch := labRun(t, "vm", name, "--", probe(t, c.goarch), "-test.v", "-test.run", "Where|Fault|Loopback")
+			got.wants(t, 0, "goarch="+c.goarch+" page="+c.page+" ", "PASS: TestFault", "PASS: TestLoopback")
 			if left := leftBehind(t, scratch); len(left) > 0 {
 				t.Errorf("left behind: %q", left)
 			}
@@ -172,7 +172,7 @@ func TestExecForGoTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-count=1", "-v", "-run", "Where", "-exec", self+" exec arm64", "../../testdata/probe")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-run", "Where", "-exec", self+" exec arm64", "../../testdata/probe")
 	cmd.Env = append(os.Environ(), asCommandEnv+"=1", "GOARCH=arm64", "CGO_ENABLED=0")
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "goarch=arm64 ") {

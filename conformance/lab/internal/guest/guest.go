@@ -28,16 +28,16 @@ const (
 
 // Config is the machine's task.
 type Config struct {
-	Modules []string // file names, each after those it needs
-	Disks   []Disk
-	Command []string
-	Env     []string // beside what /init sets
+	Modules []string `json:"modules"` // file names, each after those it needs
+	Disks   []Disk   `json:"disks"`
+	Command []string `json:"command"`
+	Env     []string `json:"env"` // beside what /init sets
 }
 
 // Disk is one virtual disk with a file system.
 type Disk struct {
-	Name    string // the serial number of the device, and the mount point's name
-	FSType  string
-	Options string // for mount
-	Mapper  bool   // through a device-mapper device, so that it can be made to fail
+	Name    string `json:"name"` // the serial number of the device, and the mount point's name
+	FSType  string `json:"fsType"`
+	Options string `json:"options"` // for mount
+	Mapper  bool   `json:"mapper"`  // through a device-mapper device, so that it can be made to fail
 }

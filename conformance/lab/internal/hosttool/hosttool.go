@@ -3,6 +3,7 @@ package hosttool
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os/exec"
 	"path"
@@ -36,7 +37,8 @@ func Run(tool string, args ...string) error {
 		return err
 	}
 	var said bytes.Buffer
-	cmd := exec.Command(file, args...)
+	// #nosec G204 -- tools come from this module's tables
+	cmd := exec.CommandContext(context.Background(), file, args...)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w: %s", tool, err, strings.TrimSpace(said.String()))

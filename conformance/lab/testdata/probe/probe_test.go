@@ -5,6 +5,7 @@
 package probe
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -83,3 +84,17 @@ func load(b []byte, i int) (fault addressed) {
 }
 
 var sink byte
+
+// TestLoopback talks to itself by TCP.
+func TestLoopback(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+}
