@@ -94,7 +94,7 @@ func TestTrap12_KernelsBadAddressIsAFault(t *testing.T) {
 			if n != int64(page) && (name != "socket" || n != 0) {
 				t.Errorf("%d bytes written, want the page that is there", n)
 			}
-			wantFault(t, err, "write", path, n)
+			wantFault(t, err, "write", path, int64(page))
 			if errors.Is(err, syscall.EFAULT) {
 				t.Errorf("error %v still speaks of an address", err)
 			}
