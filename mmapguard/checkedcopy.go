@@ -18,9 +18,11 @@ const (
 // between and no sign of one in the file's times, was there at one moment.
 //
 // The times alone prove nothing: a write sets ctime when it starts and may
-// still be storing. What stays undetected is a writer through a shared map that
-// changes every byte it changed back, or stores behind the comparison: it
-// leaves no sign but its bytes.
+// still be storing. Two kinds of writers stay undetected, because the kernel
+// lets no reader wait for them: one through a shared map, which leaves no sign
+// but its bytes; and a direct write (O_DIRECT) that overwrites in place, during
+// which cached pages still show the old bytes. How often either gets through is
+// counted by conformance/property, under "residual".
 func openCheckedCopy(o *opening) (*FileData, error) {
 	return o.withLock(o.retryChecked)
 }

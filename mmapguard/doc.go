@@ -48,9 +48,9 @@
 //
 // Isolated takes a version of the file: a clone, where the file system makes
 // them; a copy made while a lease keeps writers out; or a copy that is read
-// twice and compared, with no write running. The last does not notice a process
-// that changes the file through a writable map behind the comparison, or back
-// and forth; [WithMechanisms] can exclude it. If the file keeps changing, the
+// twice and compared, with no write running. The last, which serves only where
+// the others cannot, does not notice every change through a writable map or by
+// direct writes (O_DIRECT); [WithMechanisms] can exclude it. If the file keeps changing, the
 // answer is [ErrChanged]. Root can reach the clone of another process through
 // /proc; nobody else can.
 //
