@@ -73,15 +73,18 @@ func (d *FileData) writeDirect(w io.Writer, from, to int) (n int, err error) {
 }
 
 // firstFault looks for the page that a kernel writer could not read: sockets
-// take all or nothing, and do not tell how far they came.
+// take all or nothing, as btrfs does within a block, and do not tell how far
+// they came.
 func (d *FileData) firstFault(from, to int) int64 {
 	var fault *FaultError
-	for at := from; at < to; at += boundary.PageSize() {
+	for at := from; ; at = min(at+boundary.PageSize(), to-1) {
 		if _, err := d.ReadAt(make([]byte, 1), int64(at)); errors.As(err, &fault) {
 			return fault.Offset
 		}
+		if at == to-1 { // a byte of the last page, wherever it began
+			return int64(from)
+		}
 	}
-	return int64(from)
 }
 
 // writeCopied gives the writer a copy of the data [from, to).
