@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"errors"
+	"iter"
+	"time"
 
 	"github.com/mmapguard/go/conformance/internal/attack"
 )
@@ -41,5 +43,18 @@ func (e *Env) locked(path string, want bool, when string) {
 	e.arrange(enemy, attack.Order{Op: attack.Release})
 	if busy != want {
 		e.broken("%s: another process is kept from an exclusive lock: %v, want %v", when, busy, want)
+	}
+}
+
+// enough is how long an attack is repeated at most. On a slow file system that
+// makes it less thorough, not longer than the case has.
+const enough = 3 * time.Second
+
+// rounds counts to most, or until it is enough.
+func rounds(most int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		end := time.Now().Add(enough)
+		for i := 0; i < most && yield(i) && time.Now().Before(end); i++ {
+		}
 	}
 }

@@ -26,6 +26,12 @@ var av1 = []Case{
 		Run:     judge(giantSparseFile),
 	},
 	{
+		ID:      "AV-1/storage-errors-are-errors",
+		Promise: "Bytes that cannot be read without a mapping cannot be read with one: an error comes instead, never other bytes or a crash.",
+		Applies: Applies{Mechanisms: each, Needs: Files | SharedFaults | AnyStorage},
+		Run:     judge(storageErrorsAreErrors),
+	},
+	{
 		ID:      "AV-1/hostile-names",
 		Promise: "No name of a file that the file system allows is misunderstood.",
 		Applies: Applies{Mechanisms: each, Needs: Files},

@@ -119,11 +119,11 @@ func nameSwappedBeforeLock(e *Env) {
 }
 
 // copied is more than the library reads at a time.
-const copied = 5 << 20
+const copied = 2<<20 + 64<<10
 
 // isSecondRead tells a read of the file's later half.
 func isSecondRead(c *strike.Call) bool {
-	const large = 1 << 20 // nothing else in the program reads so much at once
+	const large = 64 << 10 // nothing else in the program reads so much at once
 	return c.Name == "pread" && !c.Done && c.Args[2] >= large && c.Args[3] > 0
 }
 

@@ -42,6 +42,9 @@ const (
 	Strikes
 	// Content is a file that is there already.
 	Content
+	// AnyStorage is said of cases that mean something also where files do not
+	// read as they were written: a disk that fails, a server that lies.
+	AnyStorage
 )
 
 // Verdict is the outcome of one run of a case.

@@ -17,6 +17,7 @@ func Main() { child.Main() }
 
 func init() {
 	child.Register("case", func(args []string) error { return answer(args, runHere) })
+	child.Register("storage", func(args []string) error { return answer(args, storageHere) })
 	child.Register("probe", func(args []string) error { return answer(args, probeHere) })
 }
 

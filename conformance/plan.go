@@ -69,6 +69,8 @@ func (s *suite) obstacle(c Case) string {
 		return "made for " + strings.Join(a.Platforms, ", ") + ", this is " + runtime.GOOS
 	case a.Needs&Files != 0 && s.root == "":
 		return "read-only: no files can be made here"
+	case a.Needs&Files != 0 && a.Needs&AnyStorage == 0 && s.unsound != "":
+		return s.unsound
 	case a.Needs&Faults != 0 && s.NoFaults:
 		return noFaults
 	case a.Needs&Content != 0 && len(s.content) == 0:

@@ -46,7 +46,7 @@ var needNames = []struct {
 	name string
 }{
 	{Files, "files of its own"}, {Faults, "faults"}, {SharedFaults, "faults with flock"},
-	{Strikes, "stopped system calls"}, {Content, "files that are there"},
+	{Strikes, "stopped system calls"}, {Content, "files that are there"}, {AnyStorage, "no sound storage"},
 }
 
 func (n Need) String() string {

@@ -56,6 +56,7 @@ type suite struct {
 	root    string   // the suite's own folder; empty if the directory is read-only
 	content []string // files that are there already
 	offers  []offer
+	unsound string // how the storage fails; empty if files read as they were written
 }
 
 // Run runs the cases and returns the report, also one that is not complete
@@ -98,6 +99,9 @@ func (s *suite) run(ctx context.Context) (*report.Report, error) {
 		return nil, fmt.Errorf("what there is could not be found out: %w", err)
 	}
 	s.offers = offers
+	if s.unsound, err = s.storage(ctx); err != nil {
+		return nil, fmt.Errorf("whether files read as they were written could not be found out: %w", err)
+	}
 	r := &report.Report{
 		Schema: report.Schema, Started: start.UTC().Truncate(time.Second),
 		Platform: s.platform(), Offers: s.offered(), Results: s.all(ctx, s.plan()),
@@ -114,6 +118,18 @@ func (s *suite) probe(ctx context.Context) ([]offer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	return probe(ctx, order{Dir: dir, Content: s.content})
+}
+
+// storage finds out how the storage fails, if it does.
+func (s *suite) storage(ctx context.Context) (unsound string, err error) {
+	dir, err := s.folder("storage")
+	if err != nil || dir == "" {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	_, err = run(ctx, "storage", order{Dir: dir}, &unsound)
+	return unsound, err
 }
 
 func (s *suite) offered() []report.Offer {

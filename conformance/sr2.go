@@ -124,7 +124,7 @@ func closeDuringReads(e *Env) {
 	runtime.GOMAXPROCS(2 * runtime.NumCPU())
 	want := before(some())
 	path := e.file("f", want)
-	for range closeRounds {
+	for range rounds(closeRounds) {
 		d := e.mapFile(path)
 		var wg sync.WaitGroup
 		failures := make(chan error, 3)

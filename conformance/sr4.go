@@ -99,7 +99,7 @@ func swappedLinksStayInside(e *Env) {
 	link := attack.Order{Op: attack.SwapLinks, Path: e.path("cage/link"), To: "deep/inside", Data: []byte("../outside")}
 	e.must(os.Symlink("deep/inside", link.Path), "making a link")
 	e.arrange(enemy, link)
-	for range swapRounds {
+	for range rounds(swapRounds) {
 		d, err := mmapguard.MapFileIn(root, "link")
 		if err != nil {
 			continue

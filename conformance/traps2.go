@@ -119,6 +119,9 @@ func attackOnce(o attack.Order) error {
 }
 
 func runtimeCopiesStayFatal(e *Env) {
+	if raceDetector {
+		e.notOffered("the race detector looks at the byte before the runtime does")
+	}
 	path := e.file("f", before(some()))
 	cmd, err := child.Command(context.Background(), "send", path)
 	e.must(err, "starting a process")
