@@ -90,7 +90,7 @@ func mapped(t *testing.T, f *os.File, n int) []byte {
 
 // load reads one byte of mapped memory and reports whether that faulted.
 func load(b []byte, i int) (v byte, faulted bool) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) //nolint:forbidigo // no library here to guard it
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { faulted = recover() != nil }()
 	return b[i], false
 }
