@@ -16,9 +16,8 @@ targets := "linux/amd64 linux/386 linux/arm64 linux/s390x linux/ppc64le linux/mi
 default:
     @just --list --unsorted
 
-# Fetch the modules and build the pinned tools.
+# Build the pinned tools.
 setup:
-    go mod download
     for tool in staticcheck gosec golangci-lint; do tools/lint/run "$tool" --version; done
 
 # Build and vet every module for this system.
@@ -40,7 +39,7 @@ test:
 
 # Test every module under the race detector (needs a C compiler).
 race:
-    CGO_ENABLED=1 go test -race -shuffle=on work
+    CGO_ENABLED=1 go test -race -short -shuffle=on work
 
 # Test the library as a 32-bit program.
 test-386:
@@ -62,6 +61,48 @@ test-js:
 # Test the library for Windows under Wine.
 wine:
     GOTOOLCHAIN=go1.25.0 GOOS=windows GOARCH=amd64 go test -exec "$PWD/conformance/wine/exec" ./mmapguard/...
+
+# Install what the laboratory of file systems and machines needs (as root).
+lab-setup *archs="x86-64":
+    go run ./conformance/lab/cmd/lab setup {{ archs }}
+
+# Test the library and its guarantees on fresh file systems (as root).
+filesystems *names="ext4 tmpfs xfs btrfs overlayfs": _lab
+    go test -c -o .cache/mmapguard.test ./mmapguard
+    go test -c -o .cache/property.test ./conformance/property
+    for name in {{ names }}; do \
+        echo "on $name"; \
+        .cache/lab fs --size 12G "$name" -- env MMAPGUARD_TEST_SYSCTL=1 bash -c 'export TMPDIR=$MMAPGUARD_TEST_DIR; \
+            for suite in mmapguard property; do \
+                ".cache/$suite.test" -test.short -test.v >"$TMPDIR/log" 2>&1 || { cat "$TMPDIR/log"; exit 1; }; \
+                echo "$suite: $(grep -c -- "--- PASS" "$TMPDIR/log") passed"; \
+                grep -E "^--- SKIP" "$TMPDIR/log" || true; grep -E "residual|mixed|snapshots" "$TMPDIR/log" || true; \
+            done'; \
+    done
+
+# Test fs-verity, in virtual machines: on ext4, f2fs and btrfs.
+verity: _lab
+    CGO_ENABLED=0 go test -c -o .cache/verity.test ./conformance/lab/verity
+    for disk in ext4-verity f2fs btrfs; do \
+        echo "on $disk"; \
+        .cache/lab vm --disk "$disk" x86-64 -- .cache/verity.test -test.v; \
+    done
+
+_lab:
+    mkdir -p .cache
+    go build -o .cache/lab ./conformance/lab/cmd/lab
+
+# Measure what each mechanism costs here, and how fast a lease is rescued.
+bench-ladder *flags:
+    go run ./conformance/bench/cmd/ladder {{ flags }}
+
+# Compare what hazards do to the library and to its peers.
+peers *flags:
+    cd conformance/peers && GOWORK=off go run ./cmd/hazards {{ flags }}
+
+# Test the comparison with the peers.
+test-peers:
+    cd conformance/peers && GOWORK=off go vet ./... && GOWORK=off go test ./...
 
 # Every test that this machine can run.
 test-all: test race test-386 (test-go "1.25.0") (test-go "1.27.1") test-js wine
@@ -94,10 +135,19 @@ fmt:
 fix:
     tools/lint/run golangci-lint run --fix $(just _packages)
 
+# Clones exist on some file systems alone, so as root the tests run on one of
+# those as well, and what either run reaches counts.
+
 # Print the library's statement coverage by function.
-coverage:
-    mkdir -p .cache
+coverage: _lab
     go test -coverpkg=./mmapguard/... -coverprofile=.cache/coverage.out ./mmapguard/...
+    if [[ $(id -u) == 0 ]]; then \
+        go test -c -cover -coverpkg=./mmapguard/... -o .cache/covered.test ./mmapguard; \
+        rm -rf .cache/covered && mkdir .cache/covered; \
+        .cache/lab fs xfs -- bash -c 'TMPDIR=$MMAPGUARD_TEST_DIR .cache/covered.test -test.short \
+            -test.coverprofile=.cache/covered.out -test.gocoverdir=.cache/covered'; \
+        tail -n +2 .cache/covered.out >>.cache/coverage.out; \
+    fi
     go tool cover -func=.cache/coverage.out
 
 # Fail if the library's statement coverage is below the least.

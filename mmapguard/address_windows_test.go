@@ -1,11 +1,11 @@
 package mmapguard_test
 
 import (
-	"unsafe"
+	"reflect"
 
 	"golang.org/x/sys/windows"
 )
 
-const memoryInfoSize = unsafe.Sizeof(windows.MemoryBasicInformation{})
+var memoryInfoSize = reflect.TypeFor[windows.MemoryBasicInformation]().Size()
 
-func addressOf(b []byte) uintptr { return uintptr(unsafe.Pointer(&b[0])) }
+func addressOf(b []byte) uintptr { return reflect.ValueOf(b).Pointer() }

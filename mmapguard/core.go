@@ -104,7 +104,9 @@ func (c *core) revoke() error {
 	if err != nil {
 		return errors.Join(err, c.region.Release())
 	}
-	quarantine.put(reserved)
+	if !reserved.IsZero() {
+		quarantine.put(reserved)
+	}
 	return nil
 }
 

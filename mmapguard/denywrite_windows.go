@@ -12,9 +12,10 @@ import (
 // mode lets nobody open the file for writing or deleting (CreateFile,
 // dwShareMode), held as long as the mapping. A view that another process made
 // writable before, and kept without its handle, is not refused by it.
-func openDenyWrite(o *opening) (*FileData, error) { return o.withLock(o.openDenying) }
-
-func (o *opening) openDenying() (*FileData, error) {
+func openDenyWrite(o *opening) (*FileData, error) {
+	if err := o.checkLock(); err != nil {
+		return nil, err
+	}
 	step(beforeLock)
 	exclusive, err := o.denyWriters()
 	if err != nil {

@@ -84,7 +84,7 @@ func TestEnforced_OutOfMemory(t *testing.T) {
 	if onFileSystem(t) == unix.XFS_SUPER_MAGIC || onFileSystem(t) == unix.BTRFS_SUPER_MAGIC {
 		t.Skip("a rescue by clone takes no memory that could run out")
 	}
-	runOK(t, "out of memory", newFile(t, 256<<20))
+	runOK(t, "out of memory", newSparse(t, 1<<30))
 }
 
 var _ = role("out of memory", func(args []string) error {
@@ -97,7 +97,7 @@ var _ = role("out of memory", func(args []string) error {
 	if err != nil {
 		return err
 	}
-	limit := unix.Rlimit{Cur: used + 128<<20, Max: unix.RLIM_INFINITY}
+	limit := unix.Rlimit{Cur: used + 512<<20, Max: unix.RLIM_INFINITY}
 	if err := unix.Setrlimit(unix.RLIMIT_AS, &limit); err != nil {
 		return err
 	}

@@ -17,16 +17,16 @@ func openLease(o *opening) (*FileData, error) {
 	if err := o.canLease(); err != nil {
 		return nil, err
 	}
-	return o.withLock(o.openLeased)
-}
-
-func (o *opening) openLeased() (*FileData, error) {
 	step(beforeLock)
 	if err := takeLease(o.file); err != nil {
 		return nil, err
 	}
 	step(afterLock)
-	d, err := o.mapLeased()
+	err := o.checkLock()
+	var d *FileData
+	if err == nil {
+		d, err = o.mapLeased()
+	}
 	if err != nil {
 		return nil, join(err, ignoreLost(dropLease(o.file)))
 	}

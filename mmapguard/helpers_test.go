@@ -128,21 +128,6 @@ func wantErr(t testing.TB, err, class error, name string) {
 	}
 }
 
-// wantFault checks that an error is a *FaultError with these fields.
-func wantFault(t testing.TB, err error, op, name string, offset int64) {
-	t.Helper()
-	var fault *mmapguard.FaultError
-	if !errors.As(err, &fault) || !errors.Is(err, mmapguard.ErrFault) {
-		t.Fatalf("error %v, want a *FaultError", err)
-	}
-	if want := (mmapguard.FaultError{Name: name, Op: op, Offset: offset}); *fault != want {
-		t.Errorf("fault %+v, want %+v", *fault, want)
-	}
-	if !strings.Contains(err.Error(), name) {
-		t.Errorf("error %q does not name %q", err, name)
-	}
-}
-
 // faultMode is the calling goroutine's answer to faults: true is a panic.
 func faultMode() bool {
 	old := debug.SetPanicOnFault(false)

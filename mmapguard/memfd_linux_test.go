@@ -79,7 +79,7 @@ func TestTrap13_HalfSealedMemfdIsNotProof(t *testing.T) {
 
 // An ordinary file of tmpfs answers the question for seals too.
 func TestTrap13_TmpfsFileIsNotSealed(t *testing.T) {
-	dir, err := os.MkdirTemp("/dev/shm", "mmapguard")
+	dir, err := os.MkdirTemp("/dev/shm", "mmapguard") //nolint:usetesting // it has to be on tmpfs
 	if err != nil {
 		t.Skipf("no tmpfs: %v", err)
 	}

@@ -46,7 +46,12 @@ func MapOpenFile(f *os.File, opts ...Option) (*FileData, error) {
 	if f == nil {
 		return nil, pathError("map", "", invalid("nil file"))
 	}
-	info, err := f.Stat()
+	// Not every system's Stat says fs.ErrClosed of a closed file.
+	err := control(f, func(uintptr) error { return nil })
+	var info fs.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
 	if err != nil {
 		return nil, asPathError("map", f.Name(), err)
 	}
@@ -246,8 +251,9 @@ func control(f *os.File, fn func(fd uintptr) error) error {
 		return err
 	}
 	var inner error
-	if err := conn.Control(func(fd uintptr) { inner = fn(fd) }); err != nil {
-		return err
+	if conn.Control(func(fd uintptr) { inner = fn(fd) }) != nil {
+		// Its own errors all mean this, but do not say so by errors.Is.
+		return fs.ErrClosed
 	}
 	return inner
 }

@@ -82,12 +82,22 @@ func TestMapFileOfOneByte(t *testing.T) {
 	wantContents(t, mapFile(t, newFile(t, 1)), contents(1, 1))
 }
 
+// needLink makes a symbolic link, and skips where it leads nowhere (Wine).
+func needLink(t *testing.T, to, link string) {
+	t.Helper()
+	err := os.Symlink(to, link)
+	if err == nil {
+		_, err = os.Stat(link)
+	}
+	if err != nil {
+		t.Skip("needs symbolic links: ", err)
+	}
+}
+
 func TestMapFileThroughALink(t *testing.T) {
 	path := newFile(t, page)
 	link := filepath.Join(t.TempDir(), "link")
-	if err := os.Symlink(path, link); err != nil {
-		t.Skip("needs symbolic links: ", err)
-	}
+	needLink(t, path, link)
 	wantContents(t, mapFile(t, link), contents(page, 1))
 }
 

@@ -8,26 +8,13 @@ import (
 	"syscall"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/mmapguard/go/mmapguard"
 )
 
-func newMemfd(t *testing.T) *os.File {
-	t.Helper()
-	fd, err := unix.MemfdCreate("mmapguard-test", unix.MFD_CLOEXEC)
-	if err != nil {
-		t.Skip("needs memfd_create: ", err)
-	}
-	f := os.NewFile(uintptr(fd), "memory")
-	t.Cleanup(func() { _ = f.Close() })
-	return f
-}
-
 func TestMapOpenFileOfAMemoryFile(t *testing.T) {
-	f := newMemfd(t)
+	f := sealedMemfd(t, nil, 0)
 	_, err := mmapguard.MapOpenFile(f)
-	wantErr(t, err, mmapguard.ErrEmpty, "memory")
+	wantErr(t, err, mmapguard.ErrEmpty, f.Name())
 	if _, err := f.Write(contents(page, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +33,7 @@ func TestMapOpenFileOfAMemoryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = d.ReadAt(make([]byte, 1), 0)
-	wantFault(t, err, "read", "memory", 0)
+	wantFault(t, err, "read", f.Name(), 0)
 	closeOK(t, d)
 }
 
@@ -82,10 +69,10 @@ func TestMapOpenFileThatMayNotBeOpenedAgain(t *testing.T) {
 func TestMapOpenFileWithoutProc(t *testing.T) { withoutProc(t, "open file without proc") }
 
 var _ = role("open file without proc", func(args []string) error {
-	if err := enterRoot(args[0]); err != nil {
-		return err
-	}
-	const path = "/data.bin"
+	return insideRoot(args[0], func() error { return openFileWithoutProc("/data.bin") })
+})
+
+func openFileWithoutProc(path string) error {
 	reader, err := os.Open(path)
 	if err != nil {
 		return err
@@ -112,4 +99,4 @@ var _ = role("open file without proc", func(args []string) error {
 		return errors.Join(errors.New("want ErrReplaced for a file that lost its name"), err)
 	}
 	return nil
-})
+}

@@ -60,7 +60,12 @@ func TestMapOpenFileErrors(t *testing.T) {
 	closed := openRaw(t, newFile(t, page))
 	_ = closed.Close()
 	_, err = mmapguard.MapOpenFile(closed)
-	wantErr(t, err, fs.ErrClosed, closed.Name())
+	if runtime.GOOS != "windows" { // where File.Stat has its own words for it
+		wantErr(t, err, fs.ErrClosed, closed.Name())
+	}
+	if err == nil {
+		t.Error("a closed file was mapped")
+	}
 
 	r, w, err := os.Pipe()
 	if err != nil {

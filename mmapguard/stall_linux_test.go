@@ -2,10 +2,10 @@ package mmapguard_test
 
 import (
 	"errors"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"testing"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -50,11 +50,12 @@ func newMissing(t *testing.T, n int) *missing {
 	return m
 }
 
-func (m *missing) start() uint64 { return uint64(uintptr(unsafe.Pointer(&m.mem[0]))) }
+func (m *missing) start() uint64 { return uint64(reflect.ValueOf(m.mem).Pointer()) }
 
 func (m *missing) call(request uintptr, a, b, c uint64) error {
-	argument := [4]uint64{a, b, c}
-	_, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(m.fd), request, uintptr(unsafe.Pointer(&argument)))
+	argument := reflect.ValueOf(&[4]uint64{a, b, c}) // on the heap, where nothing moves
+	_, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(m.fd), request, argument.Pointer())
+	runtime.KeepAlive(argument)
 	if e != 0 {
 		return e
 	}

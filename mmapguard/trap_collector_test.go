@@ -3,6 +3,7 @@
 package mmapguard_test
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -41,7 +42,7 @@ var _ = role("pinned", func(args []string) error {
 		return fmt.Errorf("%d handles are pinned, want 1", mmapguard.Pinned())
 	}
 	if answer, err := tryLock(args[0], nil); err != nil || answer != "busy" {
-		return fmt.Errorf("the lock is %s (%v), want it held", answer, err)
+		return errors.Join(fmt.Errorf("the lock is %s, want it held", answer), err)
 	}
 	inode := byte(0)
 	if at := misplaced(b, 0, 1, &inode); at >= 0 || b[0] == 0 {
@@ -57,7 +58,8 @@ func TestTrap10_BytesPinTheMapping(t *testing.T) {
 func TestTrap10_CloseUnpins(t *testing.T) {
 	d := mapFile(t, newFile(t, page))
 	before := mmapguard.Pinned()
-	if d.Bytes() == nil || d.Bytes() == nil || mmapguard.Pinned() != before+1 {
+	first, second := d.Bytes(), d.Bytes()
+	if first == nil || second == nil || mmapguard.Pinned() != before+1 {
 		t.Errorf("%d handles are pinned, want %d", mmapguard.Pinned(), before+1)
 	}
 	closeOK(t, d)
@@ -131,6 +133,9 @@ func TestTrap10_EveryMethodKeepsItsHandle(t *testing.T) {
 	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		t.Skip("the package's sources are not in the working directory")
 	}
 	files, found := token.NewFileSet(), 0
 	for _, name := range names {

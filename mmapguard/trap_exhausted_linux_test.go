@@ -57,7 +57,7 @@ func wantDescriptors(want int) error {
 func wantExhausted(path string, errno syscall.Errno, opts ...mmapguard.Option) error {
 	_, err := mmapguard.MapFile(path, opts...)
 	if !errors.Is(err, errno) || !strings.Contains(err.Error(), path) {
-		return fmt.Errorf("MapFile: %v, want %v about %s", err, errno, path)
+		return fmt.Errorf("MapFile: %w, want %w about %s", err, errno, path)
 	}
 	return nil
 }

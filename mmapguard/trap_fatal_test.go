@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"sync"
 	"testing"
-	"unsafe"
 
 	"github.com/mmapguard/go/mmapguard"
 )
@@ -68,7 +68,10 @@ var _ = role("fatal: bytes", func(args []string) error {
 
 // mappedString is a string in the mapping itself, as code that avoids copies
 // makes them.
-func mappedString(b []byte) string { return unsafe.String(&b[0], len(b)) }
+func mappedString(b []byte) string {
+	// A string's header is the first half of a slice's.
+	return reflect.NewAt(reflect.TypeFor[string](), reflect.ValueOf(&b).UnsafePointer()).Elem().String()
+}
 
 // growing puts keys into a map whose earlier keys lie in mapped memory, until
 // the map grows and hashes them again.

@@ -3,6 +3,7 @@ package mmapguard_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -93,7 +94,7 @@ func TestTrap12_KernelsBadAddressIsAFault(t *testing.T) {
 			if n != int64(page) && (name != "socket" || n != 0) {
 				t.Errorf("%d bytes written, want the page that is there", n)
 			}
-			wantFault(t, err, "write", path, n)
+			wantFault(t, err, "write", path, int64(page))
 			if errors.Is(err, syscall.EFAULT) {
 				t.Errorf("error %v still speaks of an address", err)
 			}
@@ -132,6 +133,21 @@ func kernelWriters(t *testing.T) map[string]interface{ Write([]byte) (int, error
 		}
 	})
 	return map[string]interface{ Write([]byte) (int, error) }{"file": file, "pipe": pipe, "socket": socket}
+}
+
+// drain reads a stream to its end in the background, until the test ends; the
+// test has to close the other end.
+func drain(t testing.TB, r io.ReadCloser) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.Copy(io.Discard, r)
+	}()
+	t.Cleanup(func() {
+		<-done
+		_ = r.Close()
+	})
 }
 
 // descriptors are the open descriptors of the file at path with their access

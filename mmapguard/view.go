@@ -21,9 +21,10 @@ var errNilPanic = errors.New("callback of View panicked with nil")
 //
 // Some faults no library can catch: those in a goroutine that fn starts, in
 // cgo, in the runtime itself when it copies straight from the lent bytes
-// (ch <- b[i], println). Copy the value to a variable first. A fault also leaves
-// fn half done: a mutex it locked without a deferred unlock stays locked, and a
-// map that was growing while it hashed a key made of lent bytes is broken.
+// (ch <- b[i]; println of a string made of them). Copy the value to a variable
+// first. A fault also leaves fn half done: a mutex it locked without a deferred
+// unlock stays locked, and a map that was growing while it hashed a key made of
+// lent bytes is broken.
 func (d *FileData) View(fn func(b []byte) error) error {
 	return d.lend(opView, 0, int(d.size), fn)
 }

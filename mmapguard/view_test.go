@@ -15,7 +15,7 @@ import (
 func TestViewReturnsTheCallbacksError(t *testing.T) {
 	d := mapFile(t, newFile(t, page))
 	want := errors.New("the callback's own")
-	if got := d.View(func([]byte) error { return want }); got != want { //nolint:errorlint // untouched
+	if got := d.View(func([]byte) error { return want }); got != want {
 		t.Errorf("View returned %v", got)
 	}
 	if mmapguard.Views(d) != 0 {

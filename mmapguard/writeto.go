@@ -7,6 +7,8 @@ import (
 	"os"
 	"reflect"
 	"sync"
+
+	"github.com/mmapguard/go/mmapguard/internal/boundary"
 )
 
 const (
@@ -63,10 +65,23 @@ func (d *FileData) writeDirect(w io.Writer, from, to int) (n int, err error) {
 		n, err = checkWrite(len(b))(w.Write(b))
 		return err
 	})
-	if err != nil && isBadAddress(err) {
-		err = d.core.faultError("write", int64(from+n))
+	// The bytes of the heap do not fault: such an answer is the writer's own.
+	if err != nil && d.bytes != nil && isBadAddress(err) {
+		err = d.core.faultError("write", d.firstFault(from+n, to))
 	}
 	return n, err
+}
+
+// firstFault looks for the page that a kernel writer could not read: sockets
+// take all or nothing, and do not tell how far they came.
+func (d *FileData) firstFault(from, to int) int64 {
+	var fault *FaultError
+	for at := from; at < to; at += boundary.PageSize() {
+		if _, err := d.ReadAt(make([]byte, 1), int64(at)); errors.As(err, &fault) {
+			return fault.Offset
+		}
+	}
+	return int64(from)
 }
 
 // writeCopied gives the writer a copy of the data [from, to).

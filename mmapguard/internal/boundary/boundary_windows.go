@@ -67,9 +67,9 @@ func (r Region) Protect() error {
 }
 
 // Revoke makes the range an inaccessible reservation. The region returned
-// stands for the range from then on. No map of this module can come between;
-// if an allocation of the runtime or of foreign code does, the error says so,
-// and the range is no longer ours.
+// stands for the range from then on. No map of this module can come between the
+// unmap and the reservation; if an allocation of the runtime or of foreign code
+// does, the range is no longer ours, and the zero Region is returned.
 func (r Region) Revoke() (Region, error) {
 	if r.kind == kindMemory {
 		var old uint32
@@ -84,7 +84,9 @@ func (r Region) Revoke() (Region, error) {
 		return r, err
 	}
 	if _, err := windows.VirtualAlloc(uintptr(r.base), uintptr(r.size), windows.MEM_RESERVE, windows.PAGE_NOACCESS); err != nil {
-		return Region{}, err
+		// The memory is gone, which was the aim; there is nothing left to release,
+		// and what is there now is somebody else's.
+		return Region{}, nil
 	}
 	return Region{r.base, r.size, kindReserved}, nil
 }

@@ -57,16 +57,13 @@ func (s *session) demo(ctx context.Context, dir string) error {
 	return demoVerdict(report)
 }
 
-// self starts this very program again. The name in its first argument stays as
-// well: a program may be several, told apart by that.
+// self starts this very program again.
 func self(ctx context.Context, args ...string) *exec.Cmd {
 	path, err := os.Executable()
 	if err != nil {
 		path = os.Args[0]
 	}
-	cmd := exec.CommandContext(ctx, path, args...) // #nosec G204 G702 -- this program itself
-	cmd.Args[0] = os.Args[0]
-	return cmd
+	return exec.CommandContext(ctx, path, args...) // #nosec G204 G702 -- this program itself
 }
 
 // newDemoRoles are the parts that the demonstration's processes play.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/mmapguard/go/mmapguard"
 	"github.com/mmapguard/go/tools/internal/cli/demo"
 	"github.com/mmapguard/go/tools/internal/cli/table"
 )
@@ -49,7 +49,9 @@ memory: what the reader's process gained, not counting the pages of the file
 
 func (s *session) demoRow(row demo.Row) []string {
 	if row.Outcome == demo.Unavailable {
-		return []string{row.Reader, s.outcomeText(row), row.Reason, "", ""}
+		// The outcome says "not available" already.
+		why := strings.ReplaceAll(row.Reason, mmapguard.ErrUnsupported.Error()+": ", "")
+		return []string{row.Reader, s.outcomeText(row), why, "", ""}
 	}
 	reader := row.Reader
 	if row.Opened.Guarantee != "" {
@@ -70,9 +72,6 @@ func (s *session) outcomeText(row demo.Row) string {
 	return s.paint(text.FgRed, "died")
 }
 
-// noticeable is how long a writer waits before that is worth a word.
-const noticeable = 10 * time.Millisecond
-
 // sawText is what the reader saw, and what became of the writer if that was
 // anything but a plain success.
 func sawText(row demo.Row) string {
@@ -82,8 +81,8 @@ func sawText(row demo.Row) string {
 	}
 	switch {
 	case row.Writer.Error != "":
-		words += "; the writer failed: " + row.Writer.Error
-	case row.Writer.Took >= noticeable || rescued(row):
+		words += "; the writer could not: " + row.Writer.Error
+	case rescued(row):
 		words += "; the writer waited " + durationText(row.Writer.Took)
 	}
 	return words

@@ -60,14 +60,14 @@ func TestDemoRow(t *testing.T) {
 	}{
 		{survived(demo.Seen{Intact: 16 << 20, Memory: amount(16 << 20)}, demo.Writer{Took: 35 * time.Millisecond}),
 			[]string{"Enforced\n by lease", "survived", "all 16 MiB intact; the writer waited 35.0 ms", "1.00 ms", "0 B\nthen 16 MiB"}},
-		{survived(demo.Seen{Intact: 4 << 20, Wrong: true, Memory: amount(1)}, demo.Writer{Error: "text file busy"}),
-			[]string{"Enforced\n by lease", "survived", "4 MiB intact, then wrong bytes from offset 4194304; the writer failed: text file busy", "1.00 ms", "0 B"}},
+		{survived(demo.Seen{Intact: 4 << 20, Wrong: true, Memory: amount(1)}, demo.Writer{Took: time.Minute, Error: "text file busy"}),
+			[]string{"Enforced\n by lease", "survived", "4 MiB intact, then wrong bytes from offset 4194304; the writer could not: text file busy", "1.00 ms", "0 B"}},
 		{demo.Row{Reader: "raw mapping", Outcome: demo.Died, Signal: "SIGBUS", Reason: "why", Opened: &demo.Opened{}, Writer: &demo.Writer{}},
 			[]string{"raw mapping", "died of SIGBUS", "why", "0 ns", "unknown"}},
 		{demo.Row{Reader: "raw mapping", Outcome: demo.Died, Reason: "why", Opened: &demo.Opened{}, Writer: &demo.Writer{}},
 			[]string{"raw mapping", "died", "why", "0 ns", "unknown"}},
-		{demo.Row{Reader: "Immutable", Outcome: demo.Unavailable, Reason: "no"},
-			[]string{"Immutable", "not available", "no", "", ""}},
+		{demo.Row{Reader: "Immutable", Outcome: demo.Unavailable, Reason: "no: a: unsupported: b; c: unsupported: d"},
+			[]string{"Immutable", "not available", "no: a: b; c: d", "", ""}},
 	} {
 		got := (&session{}).demoRow(c.row)
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {

@@ -22,7 +22,9 @@ func TestDoctor(t *testing.T) {
 	if report.Directory != dir || report.FileSystem == "" || len(report.Offers) != len(rungs()) {
 		t.Errorf("doctor --json gives %+v", report)
 	}
+	offered := map[string]bool{}
 	for _, o := range report.Offers {
+		offered[o.Mechanism] = o.Available
 		if o.Available == (o.Reason != "") || o.Cost == "" {
 			t.Errorf("mechanism %+v", o)
 		}
@@ -30,6 +32,10 @@ func TestDoctor(t *testing.T) {
 	for _, b := range report.BuildingBlocks {
 		if !b.Available && b.Detail == "" {
 			t.Errorf("%s: no, without a reason", b.Name)
+		}
+		// Two probes of the same facility, by the library and by the command.
+		if available, both := offered[b.Name]; both && b.Name != "fs-verity" && available != b.Available {
+			t.Errorf("%s: the library says %v, its building block %v", b.Name, available, b.Available)
 		}
 	}
 	left, err := os.ReadDir(dir)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/mmapguard/go/mmapguard"
@@ -82,5 +83,5 @@ func refusal(err error) string {
 	for i, r := range reasons {
 		texts[i] = strings.TrimPrefix(r.Error(), mmapguard.ErrUnsupported.Error()+": ")
 	}
-	return strings.Join(texts, "; ")
+	return strings.Join(slices.Compact(texts), "; ")
 }

@@ -34,7 +34,7 @@ func TestRefusal(t *testing.T) {
 		{inner, "why"},
 		{&fs.PathError{Op: "map", Path: "f", Err: inner}, "why"},
 		{&fs.PathError{Op: "map", Path: "f", Err: unsupported}, "not here"},
-		{&fs.PathError{Op: "map", Path: "f", Err: errors.Join(unsupported, inner)}, "not here; why"},
+		{&fs.PathError{Op: "map", Path: "f", Err: errors.Join(unsupported, unsupported, inner)}, "not here; why"},
 	} {
 		if got := refusal(c.err); got != c.want {
 			t.Errorf("%v is told as %q, want %q", c.err, got, c.want)

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/gofrs/flock"
@@ -12,7 +13,7 @@ import (
 
 func TestStat(t *testing.T) {
 	name := file(t, "content")
-	run(t, "stat", name, name).want(t, 0, name+"\n  File        7 bytes, -rw-------, on ", "\n  Mechanism   flock\n", "\n\n"+name+"\n")
+	run(t, "stat", name, name).want(t, 0, name+"\n  File        7 bytes, -rw", "\n  Mechanism   flock\n", "\n\n"+name+"\n")
 	reports := decode[[]statJSON](t, run(t, "stat", "--json", name, name+"x"))
 	if len(reports) != 2 || reports[0].Obtained == nil || reports[0].Obtained.Size != 7 || reports[0].Error != nil {
 		t.Fatalf("stat --json gives %+v", reports)
@@ -74,6 +75,27 @@ func TestLockOf(t *testing.T) {
 	}
 	if got := lockOf(info, errors.Join(mmapguard.ErrLocked)).State; got != "exclusive" {
 		t.Errorf("a lock that was met is %q", got)
+	}
+}
+
+// What a caller cannot tell apart is one line, where the last way stands, and
+// nothing of the ladder gets lost.
+func TestRungs(t *testing.T) {
+	type key struct {
+		mmapguard.Mechanism
+		mmapguard.Guarantee
+	}
+	costs := map[key]string{}
+	for _, r := range rungs() {
+		if _, twice := costs[key{r.Mechanism, r.Guarantee}]; twice {
+			t.Errorf("%s is listed twice for %v", r.Mechanism, r.Guarantee)
+		}
+		costs[key{r.Mechanism, r.Guarantee}] = r.Cost
+	}
+	for _, r := range mmapguard.Ladder() {
+		if cost := costs[key{r.Mechanism, r.Guarantee}]; !strings.Contains(cost, r.Cost) {
+			t.Errorf("%s costs %q, and the table says %q", r.Mechanism, r.Cost, cost)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ type sumJSON struct {
 
 func TestSum(t *testing.T) {
 	name := file(t, "abc")
-	if r := run(t, "sum", name); r.out != sumOfABC+"  "+name+"\n" || r.code != 0 {
+	if r := run(t, "sum", name); r.out != sumLine(sumOfABC, name)+"\n" || r.code != 0 {
 		t.Errorf("sum gives %+v", r)
 	}
 	reports := decode[[]sumJSON](t, run(t, "sum", "--json", name, name+"x"))
@@ -25,7 +25,7 @@ func TestSum(t *testing.T) {
 		t.Errorf("sum --json gives %+v", reports)
 	}
 	for _, a := range algorithms {
-		run(t, "sum", "--algo", a.Name, name).want(t, 0, name)
+		run(t, "sum", "--algo", a.Name, name).want(t, 0, escapeName.Replace(name))
 	}
 }
 
@@ -33,14 +33,15 @@ func TestSumCheck(t *testing.T) {
 	name := file(t, "abc")
 	list := func(digest string) string {
 		path := filepath.Join(t.TempDir(), "list")
-		if err := os.WriteFile(path, []byte(digest+"  "+name+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(sumLine(digest, name)+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
 	good, bad := list(sumOfABC), list("00"+sumOfABC[2:])
-	run(t, "sum", "--check", good).want(t, 0, name+": OK\n")
-	run(t, "sum", "--check", good, bad).want(t, 1, name+": OK\n", name+": FAILED\n", "!checksum does not match")
+	shown := escapeName.Replace(name)
+	run(t, "sum", "--check", good).want(t, 0, shown+": OK\n")
+	run(t, "sum", "--check", good, bad).want(t, 1, shown+": OK\n", shown+": FAILED\n", "!checksum does not match")
 	run(t, "sum", "--check", name).want(t, 1, "!"+name+":1: not a line of checksum and name")
 	run(t, "sum", "--check", name+"x").want(t, 1)
 	reports := decode[[]sumJSON](t, run(t, "sum", "--json", "--check", good, bad))
@@ -54,7 +55,7 @@ func TestSumCheck(t *testing.T) {
 	if err := os.Mkdir(name, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	run(t, "sum", "--check", good).want(t, 8, name+": FAILED\n", "!it is a directory")
+	run(t, "sum", "--check", good).want(t, 8, shown+": FAILED\n", "!it is a directory")
 }
 
 // What is printed can be read again, for names that would break a line too.

@@ -4,10 +4,10 @@
 //	ratios [flags]                 run the benchmarks, several rounds of each
 //	ratios FILE...                 read results; "-" is standard input
 //
-// It takes medians over the rounds, of ratios within each. Timing depends on the machine and on what else it does:
-// a missed goal is printed, and only one that is off by more than a factor of
-// two fails. Goals for allocations and heap bytes do not depend on it, and fail
-// as they are. So does a goal for which there is no result.
+// It takes medians over the rounds, of ratios within each. Timing depends on the
+// machine and on what else it does: a missed goal is printed, and only one that
+// is off by more than a factor of two fails. Goals for allocations and heap bytes
+// do not depend on it, and fail as they are. So does a goal without a result.
 //
 // Exit codes: 0 if nothing failed, 1 if a goal did, 2 for everything else.
 package main

@@ -101,6 +101,13 @@ func TestMinimumMissed(t *testing.T) {
 	}
 }
 
+func TestDisturbedRoundDoesNotFailATime(t *testing.T) {
+	disturbed := "BenchmarkView-2\t100\t500 ns/op\nBenchmarkView-2\t100\t600 ns/op\n"
+	if code, out := ratios(t, disturbed+results(figures(), 2)); code != 0 {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
 func TestMissingBenchmarkFails(t *testing.T) {
 	f := figures()
 	delete(f, nanoseconds("View"))
@@ -145,6 +152,12 @@ func TestRatioComparesWithinRounds(t *testing.T) {
 	s.values[nanoseconds("B")] = []float64{1, 10, 400}
 	if r := s.ratio(nanoseconds("A"), nanoseconds("B")); r != 2 {
 		t.Errorf("the median of 2, 2 and 0.5 is %v", r)
+	}
+}
+
+func TestBrokenResultIsAnError(t *testing.T) {
+	if code, out := ratios(t, "BenchmarkView-2 100 fast ns/op\n"); code != 2 || !strings.Contains(out, "results:1:") {
+		t.Errorf("exit code %d\n%s", code, out)
 	}
 }
 

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
-
-	"golang.org/x/perf/benchfmt"
 )
 
 // key names a series of measurements: a benchmark, without the number of
@@ -24,15 +24,15 @@ type samples struct {
 
 func newSamples() *samples { return &samples{values: map[key][]float64{}, procs: "1"} }
 
-// read adds the results that r holds in the format of go test -bench.
+// read adds the results that r holds in the format of go test -bench
+// (golang.org/design/14313-benchmark-format): a name, the number of iterations,
+// and pairs of values and units. golang.org/x/perf reads that too, but would
+// decide the versions of half the workspace's dependencies.
 func (s *samples) read(r io.Reader, name string) error {
-	in := benchfmt.NewReader(r, name)
-	for in.Scan() {
-		switch record := in.Result().(type) {
-		case *benchfmt.Result:
-			s.add(record)
-		case *benchfmt.SyntaxError:
-			return record
+	in := bufio.NewScanner(r)
+	for line := 1; in.Scan(); line++ {
+		if err := s.add(strings.Fields(in.Text())); err != nil {
+			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}
 	}
 	if err := in.Err(); err != nil {
@@ -41,20 +41,24 @@ func (s *samples) read(r io.Reader, name string) error {
 	return nil
 }
 
-// add takes a line of results in. Units are those that were printed: the reader
-// turns nanoseconds into seconds.
-func (s *samples) add(r *benchfmt.Result) {
-	name := string(r.Name.Full())
+// add takes a line in. Lines that are no results are for human readers.
+func (s *samples) add(fields []string) error {
+	if len(fields) < 4 || len(fields)%2 != 0 || !strings.HasPrefix(fields[0], "Benchmark") || !isNumber(fields[1]) {
+		return nil
+	}
+	name := strings.TrimPrefix(fields[0], "Benchmark")
 	if i := strings.LastIndexByte(name, '-'); i >= 0 && isNumber(name[i+1:]) {
 		name, s.procs = name[:i], name[i+1:]
 	}
-	for _, v := range r.Values {
-		k, value := key{name, v.Unit}, v.Value
-		if v.OrigUnit != "" {
-			k.unit, value = v.OrigUnit, v.OrigValue
+	for pair := range slices.Chunk(fields[2:], 2) {
+		value, err := strconv.ParseFloat(pair[0], 64)
+		if err != nil {
+			return err
 		}
+		k := key{name, pair[1]}
 		s.values[k] = append(s.values[k], value)
 	}
+	return nil
 }
 
 func isNumber(s string) bool {

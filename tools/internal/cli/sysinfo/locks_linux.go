@@ -36,10 +36,10 @@ func parseLocks(r io.Reader, id string, self int) ([]Lock, bool) {
 	found := []Lock{}
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
-		// 1: FLOCK  ADVISORY  WRITE 1234 08:01:56 0 EOF, and "->" after the number
-		// for somebody who waits.
+		// 1: FLOCK  ADVISORY  WRITE 1234 08:01:56 0 EOF. Those who wait have one word
+		// more at the front, "->", and so no file where it is looked for.
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 6 || fields[1] == "->" || fields[5] != id {
+		if len(fields) < 6 || fields[5] != id {
 			continue
 		}
 		pid, err := strconv.Atoi(fields[4])

@@ -1,0 +1,48 @@
+// Broken builds the library with one countermeasure after the other taken away,
+// runs the conformance suite on each, and prints which cases noticed:
+//
+//	go run ./conformance/cmd/broken
+//
+// It exits with 1 if a broken build went unnoticed, or could not be made any
+// more.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+
+	"github.com/mmapguard/go/conformance/broken"
+)
+
+func main() {
+	var opts broken.Options
+	flag.BoolVar(&opts.All, "all", false, "run all cases on every build, to learn of each that notices")
+	flag.IntVar(&opts.Parallel, "parallel", 2, "how `many` builds to try at a time")
+	flag.Func("run", "try only the mutations whose name matches a regular `expression`", func(s string) (err error) {
+		opts.Run, err = regexp.Compile(s)
+		return err
+	})
+	flag.Parse()
+	opts.Progress = func(o broken.Outcome) {
+		fmt.Fprintf(os.Stderr, "%s: %d cases noticed (%.1f s)\n", o.Mutation.Name, len(o.Caught), o.Seconds)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	outcomes, err := broken.Run(ctx, opts)
+	if err == nil {
+		err = broken.WriteTable(os.Stdout, outcomes)
+	}
+	if err == nil && len(broken.Failures(outcomes)) > 0 {
+		err = fmt.Errorf("%d broken builds were not caught", len(broken.Failures(outcomes)))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "broken:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}

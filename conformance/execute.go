@@ -1,0 +1,125 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/mmapguard/go/conformance/internal/child"
+	"github.com/mmapguard/go/conformance/report"
+)
+
+// one makes one run, in a process and a folder of its own.
+func (s *suite) one(ctx context.Context, j job) report.Result {
+	start := time.Now()
+	v := s.verdict(ctx, j)
+	r := report.Result{
+		ID: j.ID, Promise: j.Promise, Mechanism: j.mechanism.String(),
+		Verdict: string(v.Status), Detail: v.Detail, Seconds: time.Since(start).Seconds(),
+	}
+	if j.mechanism != "" {
+		r.Guarantee = guaranteeOf(j.mechanism).String()
+	}
+	return r
+}
+
+func (s *suite) verdict(ctx context.Context, j job) Verdict {
+	if j.reason != "" {
+		return notOffered("%s", j.reason)
+	}
+	dir, err := s.folder(strings.ReplaceAll(j.ID, "/", "-"))
+	if err != nil {
+		return broken("no folder for the case: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	v := RunCase(ctx, j.Case, &Env{Dir: dir, Content: s.content, NoFaults: s.NoFaults, Mechanism: j.mechanism})
+	if dir != "" {
+		if err := os.RemoveAll(dir); err != nil {
+			return broken("cleaning up after %q: %v", v, err)
+		}
+	}
+	return v
+}
+
+// folder makes a folder of the suite's own, if any can be made.
+func (s *suite) folder(name string) (string, error) {
+	if s.root == "" {
+		return "", nil
+	}
+	return os.MkdirTemp(s.root, name+"-")
+}
+
+// RunCase runs a case once, in a process of its own. A process that dies, or
+// does not end before ctx does, is a broken promise.
+func RunCase(ctx context.Context, c Case, e *Env) Verdict {
+	var v Verdict
+	o := order{ID: c.ID, Mechanism: e.Mechanism, Dir: e.Dir, Content: e.Content, NoFaults: e.NoFaults}
+	last, err := run(ctx, "case", o, &v)
+	switch {
+	case ctx.Err() != nil:
+		return broken("it did not end in time")
+	case err != nil:
+		return broken("the process died: %v: %s", err, last)
+	}
+	return v
+}
+
+// run gives an order to a process of its own and reads its outcome. If there is
+// none it returns what the process said last.
+func run(ctx context.Context, action string, o order, outcome any) (last string, err error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return "", err
+	}
+	cmd, err := child.Command(ctx, action, string(text))
+	if err != nil {
+		return "", err
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return headline(stderr.String()), err
+	}
+	if err := json.Unmarshal(stdout.Bytes(), outcome); err != nil {
+		return headline(stderr.String()), fmt.Errorf("no verdict: %w", err)
+	}
+	return "", nil
+}
+
+// headline is the first lines of what a Go program says when it dies.
+func headline(stderr string) string {
+	lines := strings.SplitN(stderr, "\n", 4)
+	return strings.Join(lines[:min(len(lines), 3)], " | ")
+}
+
+// settle makes the suite's folder, or finds files that are there if the
+// directory is read-only.
+func (s *suite) settle() error {
+	dir, err := filepath.Abs(s.Dir)
+	if err != nil {
+		return err
+	}
+	if s.Content != "" {
+		if s.content, err = contentOf(s.Content); err != nil {
+			return err
+		}
+	}
+	root, err := os.MkdirTemp(dir, "mmapguard-conformance-")
+	switch {
+	case err == nil:
+		s.root, err = filepath.EvalSymlinks(root)
+		return err
+	case !readOnly(err):
+		return err
+	}
+	if s.Content == "" {
+		s.content, err = contentOf(dir)
+	}
+	return err
+}

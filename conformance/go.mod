@@ -1,0 +1,11 @@
+module github.com/mmapguard/go/conformance
+
+go 1.25.0
+
+require (
+	github.com/gofrs/flock v0.13.1
+	github.com/mmapguard/go/mmapguard v0.0.0
+	golang.org/x/sys v0.47.0
+)
+
+replace github.com/mmapguard/go/mmapguard => ../mmapguard

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package conformance
+
+func everySealIsNeeded(e *Env)     { e.onlyLinux() }
+func sealedFileIsNotCopied(e *Env) { e.onlyLinux() }
+func ownCopyIsSealed(e *Env)       { e.onlyLinux() }

@@ -1,0 +1,11 @@
+//go:build unix
+
+package conformance
+
+import (
+	"os"
+	"syscall"
+)
+
+// faultSignals are those that a memory fault raises.
+var faultSignals = []os.Signal{syscall.SIGBUS, syscall.SIGSEGV}
