@@ -96,6 +96,16 @@ func (r *initramfs) copyTree(name, source string) error {
 	return err
 }
 
+// copySources adds the working directory's Go files: `go test` runs tests in
+// their package's directory, and some read it.
+func (r *initramfs) copySources() error {
+	files, err := filepath.Glob("*.go")
+	for _, file := range files {
+		err = errors.Join(err, r.copy(path.Join(guest.WorkDir, file), file))
+	}
+	return err
+}
+
 // fill adds everything a machine needs for its task.
 func (r *initramfs) fill(a arch, init, binary string, config guest.Config) error {
 	dir, err := a.kernelDir()
@@ -111,6 +121,7 @@ func (r *initramfs) fill(a arch, init, binary string, config guest.Config) error
 		r.write(guest.ConfigFile, bytes.TrimSpace(task), 0o644),
 		r.copy(config.Command[0], binary),
 		r.copyTree(guest.WorkDir+"/testdata", "testdata"),
+		r.copySources(),
 	)
 	for _, m := range config.Modules {
 		err = errors.Join(err, r.copy(path.Join(guest.ModuleDir, m), filepath.Join(dir, "modules", m)))

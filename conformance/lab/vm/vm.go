@@ -50,7 +50,8 @@ type Machine struct {
 }
 
 // Run boots the machine, runs binary with args in it and returns its exit code.
-// The binary finds a copy of ./testdata in its working directory. Errors are,
+// The binary finds a copy of ./testdata and of ./*.go in its working directory,
+// as `go test` would have it. Errors are,
 // or wrap, [ErrNoBoot], [ErrTimeout] and [ErrDied], or come from the
 // preparations on the host.
 func (m Machine) Run(ctx context.Context, stdout, stderr io.Writer, binary string, args ...string) (code int, err error) {

@@ -75,8 +75,9 @@ func run(config guest.Config, env []string, ports []*os.File) error {
 	}
 	report(ports[0], guest.Up)
 	code, err := pid1.Run(config.Command, &os.ProcAttr{
-		Dir:   guest.WorkDir,
-		Env:   append(env, config.Env...),
+		Dir: guest.WorkDir,
+		// Of two values of a variable programs see the first.
+		Env:   append(config.Env, env...),
 		Files: []*os.File{null, ports[1], ports[2]},
 	}, nil)
 	if err != nil {

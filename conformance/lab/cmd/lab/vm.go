@@ -8,6 +8,7 @@ import (
 	"flag"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -59,12 +60,16 @@ func runVM(args []string) (int, error) {
 	return code, nil
 }
 
+// places are variables that speak of this machine's file systems.
+var places = []string{lab.DirEnv, lab.FSEnv, lab.ReadOnlyEnv, lab.LowerEnv, lab.UpperEnv, lab.BackingEnv, lab.FaultEnv}
+
 // passedOn are the host's variables that mean the same in the machine.
 func passedOn(environ []string) []string {
 	var passed []string
 	for _, kv := range environ {
 		key, _, _ := strings.Cut(kv, "=")
 		switch {
+		case slices.Contains(places, key):
 		case strings.HasPrefix(key, "MMAPGUARD_") && !strings.HasPrefix(key, "MMAPGUARD_LAB_"),
 			key == "GODEBUG", key == "GOTRACEBACK", key == "GOMAXPROCS", key == "GOGC", key == "GOMEMLIMIT":
 			passed = append(passed, kv)

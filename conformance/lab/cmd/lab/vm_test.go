@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -123,6 +124,11 @@ func TestVMTellsHowTheProgramEnded(t *testing.T) {
 			t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
 		}
 	})
+	t.Run("testdata and environment", func(t *testing.T) {
+		t.Chdir("testdata/cwd")
+		got := run("testdata", "--env", "TMPDIR=/elsewhere")
+		got.wants(t, 0, "world\n <nil>\n", "here.go <nil>\n", "/elsewhere\n")
+	})
 	t.Run("kernel panic", func(t *testing.T) {
 		got := run("panic")
 		got.wants(t, lab.ExitLab, "still here\n")
@@ -177,6 +183,13 @@ func TestExecForGoTest(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "goarch=arm64 ") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestPassedOn(t *testing.T) {
+	got := passedOn([]string{"PATH=/bin", "GOGC=off", "MMAPGUARD_X=1", "MMAPGUARD_LAB_CACHE=/c", lab.DirEnv + "=/d"})
+	if want := []string{"GOGC=off", "MMAPGUARD_X=1"}; !slices.Equal(got, want) {
+		t.Errorf("%q; want %q", got, want)
 	}
 }
 

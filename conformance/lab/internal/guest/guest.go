@@ -8,7 +8,7 @@ const ConfigFile = "/lab.json"
 const ModuleDir = "/modules"
 
 // WorkDir is the command's working directory; it holds the test binary and a
-// copy of its testdata.
+// copy of its testdata and sources.
 const WorkDir = "/work"
 
 // Names of the ports that carry the command's output and the guest's reports.

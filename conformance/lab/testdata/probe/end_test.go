@@ -30,6 +30,9 @@ func TestEnd(t *testing.T) {
 	case "testdata":
 		text, err := os.ReadFile("testdata/hello")
 		fmt.Println(string(text), err)
+		st, err := os.Stat("here.go")
+		fmt.Println(st.Name(), err)
+		fmt.Println(os.TempDir())
 	case "":
 		t.Skip(endEnv + " is not set")
 	default:
