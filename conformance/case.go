@@ -53,6 +53,8 @@ type Verdict struct {
 	// Detail is what was seen of a broken promise, or the reason why it was not
 	// offered.
 	Detail string
+	// Fatal tells that the process of the case died, or did not end in time.
+	Fatal bool
 }
 
 // Status is the kind of a verdict.
@@ -76,9 +78,11 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("%s: %s", v.Status, v.Detail)
 }
 
-func broken(format string, args ...any) Verdict { return Verdict{Broken, fmt.Sprintf(format, args...)} }
+func broken(format string, args ...any) Verdict {
+	return Verdict{Status: Broken, Detail: fmt.Sprintf(format, args...)}
+}
 func notOffered(format string, args ...any) Verdict {
-	return Verdict{NotOffered, fmt.Sprintf(format, args...)}
+	return Verdict{Status: NotOffered, Detail: fmt.Sprintf(format, args...)}
 }
 
 // judge makes a procedure of a body that ends early, by Env.broken and its

@@ -20,7 +20,7 @@ func (s *suite) one(ctx context.Context, j job) report.Result {
 	v := s.verdict(ctx, j)
 	r := report.Result{
 		ID: j.ID, Promise: j.Promise, Mechanism: j.mechanism.String(),
-		Verdict: string(v.Status), Detail: v.Detail, Seconds: time.Since(start).Seconds(),
+		Verdict: string(v.Status), Detail: v.Detail, Fatal: v.Fatal, Seconds: time.Since(start).Seconds(),
 	}
 	if j.mechanism != "" {
 		r.Guarantee = guaranteeOf(j.mechanism).String()
@@ -63,9 +63,9 @@ func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 	last, err := run(ctx, "case", o, &v)
 	switch {
 	case ctx.Err() != nil:
-		return broken("it did not end in time")
+		return Verdict{Status: Broken, Detail: "it did not end in time", Fatal: true}
 	case err != nil:
-		return broken("the process died: %v: %s", err, last)
+		return Verdict{Status: Broken, Detail: fmt.Sprintf("the process died: %v: %s", err, last), Fatal: true}
 	}
 	return v
 }

@@ -31,6 +31,7 @@ type Cell struct {
 	Held       int      `json:"held"`
 	Broken     int      `json:"broken"`
 	NotOffered int      `json:"notOffered"`
+	Failed     int      `json:"failed,omitempty"`
 	Details    []string `json:"details,omitempty"` // of what is broken or not offered
 }
 
@@ -60,6 +61,8 @@ func (c *Cell) add(r Result) {
 		c.Held++
 	case Broken:
 		c.Broken++
+	case Failed:
+		c.Failed++
 	default:
 		c.NotOffered++
 	}
@@ -77,6 +80,8 @@ func (c *Cell) worst() string {
 	switch {
 	case c.Broken > 0:
 		return Broken
+	case c.Failed > 0:
+		return Failed
 	case c.Held > 0:
 		return Held
 	}
@@ -127,6 +132,8 @@ func (c *Cell) text() string {
 		return fmt.Sprintf("BROKEN %d of %d", c.Broken, c.Broken+c.Held)
 	case Held:
 		return fmt.Sprint(c.Held)
+	case Failed:
+		return "error"
 	case NotOffered:
 		return "–"
 	}

@@ -18,6 +18,9 @@ const (
 	Held       = "held"
 	Broken     = "broken"
 	NotOffered = "not offered"
+	// Failed is for whoever compares platforms: a case ended with an error on one
+	// that was made to fail. The suite itself does not say so.
+	Failed = "failed"
 )
 
 // Report is the document of one run.
@@ -57,13 +60,16 @@ type Offer struct {
 // Result is the verdict on one case, with one mechanism if it is run with
 // several.
 type Result struct {
-	ID        string  `json:"id"`
-	Promise   string  `json:"promise"`
-	Guarantee string  `json:"guarantee,omitempty"`
-	Mechanism string  `json:"mechanism,omitempty"`
-	Verdict   string  `json:"verdict"`
-	Detail    string  `json:"detail,omitempty"`
-	Seconds   float64 `json:"seconds"`
+	ID        string `json:"id"`
+	Promise   string `json:"promise"`
+	Guarantee string `json:"guarantee,omitempty"`
+	Mechanism string `json:"mechanism,omitempty"`
+	Verdict   string `json:"verdict"`
+	Detail    string `json:"detail,omitempty"`
+	// Fatal tells of a broken promise that the process died or did not end in
+	// time, which no error is.
+	Fatal   bool    `json:"fatal,omitempty"`
+	Seconds float64 `json:"seconds"`
 }
 
 // Name is the case with its mechanism.
