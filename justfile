@@ -63,7 +63,7 @@ wine:
     GOTOOLCHAIN=go1.25.0 GOOS=windows GOARCH=amd64 go test -exec "$PWD/conformance/wine/exec" ./mmapguard/...
 
 # Install what the laboratory of file systems and machines needs (as root).
-lab-setup *archs="x86-64":
+lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
 
 # Test the library and its guarantees on fresh file systems (as root).
@@ -91,6 +91,19 @@ verity: _lab
 _lab:
     mkdir -p .cache
     go build -o .cache/lab ./conformance/lab/cmd/lab
+
+# Try every promise on a directory of this machine: `just conformance --dir /mnt/nfs`.
+conformance *flags:
+    go run ./conformance/cmd/mmapguard-conformance {{ flags }}
+
+# Try every promise in every environment of this machine (as root, after lab-setup).
+matrix *flags:
+    mkdir -p .cache
+    go run ./conformance/cmd/matrix --json .cache/matrix.json {{ flags }}
+
+# Break the library on purpose, in many ways, and see that the suite notices.
+broken *flags:
+    go run ./conformance/cmd/broken {{ flags }}
 
 # Measure what each mechanism costs here, and how fast a lease is rescued.
 bench-ladder *flags:
