@@ -202,10 +202,8 @@ func (o *opening) mapFile() (c *core, n int, err error) {
 	step(beforeMap)
 	delta := off % boundary.Granularity()
 	region, err := mapRetrying(func() (r boundary.Region, err error) {
-		err = control(o.file, func(fd uintptr) error {
-			r, err = boundary.Map(fd, off-delta, n+int(delta))
-			return err
-		})
+		r, err = boundary.Map(o.descriptor(), off-delta, n+int(delta))
+		runtime.KeepAlive(o.file)
 		return r, err
 	})
 	if err != nil {
@@ -244,7 +242,11 @@ func mapRetrying(do func() (boundary.Region, error)) (boundary.Region, error) {
 	return r, err
 }
 
-// control runs fn on the file's descriptor.
+// descriptor is that of the opening's own file, which nobody else closes; the
+// file must be kept alive.
+func (o *opening) descriptor() uintptr { return o.file.Fd() }
+
+// control runs fn on the file's descriptor, and keeps it open meanwhile.
 func control(f *os.File, fn func(fd uintptr) error) error {
 	conn, err := f.SyscallConn()
 	if err != nil {

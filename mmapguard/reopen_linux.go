@@ -31,10 +31,4 @@ func reopen(f *os.File, info fs.FileInfo, flag int) (source, error) {
 func procPath(fd uintptr) string { return "/proc/self/fd/" + strconv.Itoa(int(fd)) }
 
 // lockPath is the name by which the open file is locked.
-func (o *opening) lockPath() (path string) {
-	_ = control(o.file, func(fd uintptr) error {
-		path = procPath(fd)
-		return nil
-	})
-	return path
-}
+func (o *opening) lockPath() string { return procPath(o.descriptor()) }

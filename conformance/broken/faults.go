@@ -36,7 +36,7 @@ var faults = []Mutation{
 	},
 	{
 		Name: "bad-address-swallowed", Breaks: "EFAULT from a write is not reported as a fault.", Expect: "TRAP-12/bad-page-in-write",
-		Edits: []Edit{{"writeto.go", "if err != nil && isBadAddress(err) {", "if err == nil && isBadAddress(err) {"}},
+		Edits: []Edit{{"writeto.go", "if err != nil && d.bytes != nil && isBadAddress(err) {", "if err == nil && d.bytes != nil && isBadAddress(err) {"}},
 	},
 	{
 		Name: "mapping-given-away", Breaks: "Every writer gets the mapping itself.", Expect: "TRAP-15/pipe-reader-survives",

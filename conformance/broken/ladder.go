@@ -4,7 +4,7 @@ package broken
 var ladder = []Mutation{
 	{
 		Name: "lease-released-before-copy", Breaks: "The writer goes on before the bytes are saved.", Expect: "AV-2/large-file-survives-writer",
-		Edits: []Edit{{"rescue_linux.go", "	err := k.moveAway()", "	_ = dropLease(k.file)\n	err := k.moveAway()"}},
+		Edits: []Edit{{"rescue_linux.go", "	err := k.moveAway(deadline)", "	_ = dropLease(k.file)\n	err := k.moveAway(deadline)"}},
 	},
 	{
 		Name: "old-mapping-until-after-drop", Breaks: "The file is still mapped when the lease is given up.", Expect: "AV-2/moved-before-writer-goes-on",
@@ -16,7 +16,7 @@ var ladder = []Mutation{
 	},
 	{
 		Name: "not-rescued", Breaks: "The lease is given up and nothing is saved.", Expect: "AV-2/truncate-while-mapped",
-		Edits: []Edit{{"rescue_linux.go", "	err := k.moveAway()", "	err := error(nil)"}},
+		Edits: []Edit{{"rescue_linux.go", "	err := k.moveAway(deadline)", "	err := error(nil)\n	_ = deadline"}},
 	},
 	{
 		Name: "any-lease-will-do", Breaks: "Leases are trusted on every file system.", Expect: "AV-2/lying-leases-refused",

@@ -5,7 +5,7 @@ var memory = []Mutation{
 	{
 		Name: "unmapped-on-close", Breaks: "Close gives the addresses back at once.", Expect: "SR-2/stale-slice-shows-no-other-file",
 		Edits: []Edit{{"core.go",
-			"	reserved, err := c.revokeRegion()\n	if err != nil {\n		return errors.Join(err, c.region.Release())\n	}\n	quarantine.put(reserved)\n	return nil",
+			"	reserved, err := c.revokeRegion()\n	if err != nil {\n		return errors.Join(err, c.region.Release())\n	}\n	if !reserved.IsZero() {\n		quarantine.put(reserved)\n	}\n	return nil",
 			"	return errors.Join(c.region.Release())",
 		}},
 	},
