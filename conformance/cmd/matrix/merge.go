@@ -17,7 +17,7 @@ func merge(args []string, stdout *os.File) (int, error) {
 		return exitUnable, err
 	}
 	if flags.NArg() == 0 {
-		return exitUnable, errors.New("usage: matrix merge [--json FILE] REPORT...")
+		return exitUnable, errors.New("usage: matrix merge [--json FILE] REPORT…")
 	}
 	m := &matrix{}
 	for _, name := range flags.Args() {
