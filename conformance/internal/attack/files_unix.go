@@ -32,6 +32,9 @@ func (h *hold) mapWrite(path string) error {
 	}
 	b, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	err = errors.Join(err, f.Close())
+	if errors.Is(err, unix.ENODEV) { // the file system has no shared maps
+		return ErrMissing
+	}
 	if err != nil {
 		return err
 	}
