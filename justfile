@@ -92,6 +92,15 @@ _lab:
     mkdir -p .cache
     go build -o .cache/lab ./conformance/lab/cmd/lab
 
+# Judge the library on this machine's own file systems and processor (as root, under two minutes).
+conformance *flags:
+    go run ./conformance/cmd/matrix --rows '^(fs|cpu|go)/' {{ flags }}
+
+# Judge it in every environment that this machine can make (as root).
+matrix *flags:
+    mkdir -p .cache
+    go run ./conformance/cmd/matrix --json .cache/matrix.json {{ flags }}
+
 # Measure what each mechanism costs here, and how fast a lease is rescued.
 bench-ladder *flags:
     go run ./conformance/bench/cmd/ladder {{ flags }}
