@@ -120,6 +120,7 @@ func (s *suite) settle() error {
 	}
 	if s.Content == "" {
 		s.content, err = contentOf(dir)
+		return err
 	}
-	return err
+	return nil
 }

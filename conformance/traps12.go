@@ -107,14 +107,16 @@ func throughSocket(d *mmapguard.FileData) ([]byte, error) {
 		return nil, errors.Join(errors.ErrUnsupported, err)
 	}
 	defer func() { _ = l.Close() }()
+	// A connection is made before it is accepted; where the machine has no
+	// network, not even with itself, none ever is.
+	out, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		return nil, errors.Join(errors.ErrUnsupported, err)
+	}
 	sent := make(chan error, 1)
 	go func() {
-		c, err := net.Dial("tcp", l.Addr().String())
-		if err == nil {
-			_, err = d.WriteTo(c)
-			err = errors.Join(err, c.Close())
-		}
-		sent <- err
+		_, err := d.WriteTo(out)
+		sent <- errors.Join(err, out.Close())
 	}()
 	c, err := l.Accept()
 	if err != nil {

@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // faultyNote is for mounts that do not do what a file system has to.
 const faultyNote = "cases may end with an error (e), never with a crash or a hang"
@@ -23,7 +26,7 @@ func fuses() []row {
 		r.faulty = true
 		list = append(list, r)
 	}
-	return append(sortedByName(list), dying("die", "die=1"), dying("hang", "hang=1:1h"))
+	return append(sortedByName(list), dying(), hanging())
 }
 
 func fuse(name, fault string, note ...string) row {
@@ -42,18 +45,35 @@ func fuse(name, fault string, note ...string) row {
 	return r
 }
 
-// dying is a mount whose server ends, or never answers, at the first read of
-// the second page of any file. The suite can do nothing there but read, so it
-// has its folder behind the mount.
-func dying(name, fault string) row {
-	r := fuse(name, fault, faultyNote+"; only what reads what is there")
+// dying is a mount whose server ends at the first read of the second page of
+// any file.
+func dying() row {
+	r := contentOnly(fuse("die", "die=1", faultyNote))
 	r.faulty = true
-	r.start = func(t *tools, _ row, binary string, flags []string) []string {
-		const script = `binary=$1; shift; exec "$binary" --dir "$MMAPGUARD_TEST_BACKING" --content "$MMAPGUARD_TEST_DIR" "$@"`
-		command := []string{t.lab, "fuse", "--fault", fault, "--content", t.content, "--", "sh", "-c", script, "sh", binary}
-		return append(command, flags...)
+	return r
+}
+
+// hanging is a mount whose server answers late, each time that the second page
+// of a file is read. Nobody can give up waiting in a page fault, so that an
+// answer that never comes ends with the process; what is judged is that all is
+// well once the answer is there.
+func hanging() row {
+	return contentOnly(fuse("hang", "hang=1:1s", "all is well once the server answers"))
+}
+
+// contentOnly has the suite's own folder behind the mount, and judges what can
+// be done by reading.
+func contentOnly(r row) row {
+	healthy := r.start
+	r.start = func(t *tools, r row, binary string, flags []string) []string {
+		command := healthy(t, r, binary, flags)
+		for i, word := range command {
+			command[i] = strings.Replace(word, `--dir "$MMAPGUARD_TEST_DIR"`, `--dir "$MMAPGUARD_TEST_BACKING"`, 1)
+		}
+		return command
 	}
-	r.flags = []string{"--run", "/given-", "--timeout", "5s"}
+	r.flags = append(r.flags, "--run", "/given-")
+	r.note += "; only what reads what is there"
 	return r
 }
 
