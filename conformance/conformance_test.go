@@ -10,6 +10,8 @@ import (
 
 // TestConformance runs every case in the directory for temporary files, and
 // with the files of testdata.
+//
+//nolint:tparallel // the directory and the offers are those of this run
 func TestConformance(t *testing.T) {
 	s := &suite{Options: withDefaults(Options{Dir: t.TempDir(), Content: "testdata"})}
 	if err := s.settle(); err != nil {

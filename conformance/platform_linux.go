@@ -35,7 +35,7 @@ func fileSystemOf(dir string) string {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return "unknown"
 	}
-	magic := uint32(st.Type) //nolint:gosec // the numbers have 32 bits
+	magic := uint32(st.Type) // they have 32 bits
 	if name, ok := fileSystems[magic]; ok {
 		return name
 	}

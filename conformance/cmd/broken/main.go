@@ -43,6 +43,6 @@ func main() {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "broken:", err)
 		stop()
-		os.Exit(1) //nolint:gocritic // stop was called
+		os.Exit(1)
 	}
 }

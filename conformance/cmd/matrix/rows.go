@@ -20,7 +20,6 @@ type row struct {
 	start func(t *tools, r row, binary string, flags []string) []string
 	// flags are for the suite.
 	flags []string
-	env   []string
 	// faulty means that the environment itself fails, so that a case that ends
 	// with an error has seen what it should.
 	faulty bool
