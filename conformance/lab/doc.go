@@ -18,5 +18,6 @@
 // A program that calls [FS.Run] or [Fuse.Run] itself must call [Init] first
 // thing in main (or TestMain): the environments are set up by a second process
 // of the same executable inside namespaces of its own, which is why a killed
-// run leaves no mount, no loop device and no process behind.
+// run leaves no mount, no loop device and no process behind. Only SIGKILL to the
+// lab itself leaves its scratch directory, mostly empty.
 package lab
