@@ -103,16 +103,6 @@ func (o *opening) lockForCopy() (unlock func() error, err error) {
 	return lock.Unlock, nil
 }
 
-// checkLock refuses a file that somebody has locked exclusively. Where a lease
-// or a share mode keeps the bytes, the lock is not needed any longer than that.
-func (o *opening) checkLock() error {
-	unlock, err := o.lockForCopy()
-	if err != nil {
-		return err
-	}
-	return unlock()
-}
-
 // withLock runs a copy under the lock.
 func (o *opening) withLock(do func() (*FileData, error)) (*FileData, error) {
 	unlock, err := o.lockForCopy()
