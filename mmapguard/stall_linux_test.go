@@ -101,6 +101,18 @@ func stalledRead(t *testing.T, d *mmapguard.FileData, n int, during func()) (p [
 // file's bytes without a fault.
 func TestTrap16_ReadAfterEvictionIsClosedNotAnotherFilesBytes(t *testing.T) {
 	t.Cleanup(mmapguard.SetQuarantine(1<<10, 1<<40))
+	for range 5 {
+		if readAfterEviction(t) {
+			return
+		}
+	}
+	t.Fatal("no copy shows the other file's bytes: this tests nothing")
+}
+
+// readAfterEviction reports whether the copy did read the other file; it may
+// have loaded all its bytes before it was stopped.
+func readAfterEviction(t *testing.T) bool {
+	t.Helper()
 	n := 64 * page
 	path, other := newFile(t, n), newFileNo(t, n, 2)
 	d := mapFile(t, path)
@@ -116,14 +128,11 @@ func TestTrap16_ReadAfterEvictionIsClosedNotAnotherFilesBytes(t *testing.T) {
 	if !reoccupied {
 		t.Skip("needs a kernel that uses a freed range again")
 	}
-	middle := p[page/2] // a copy may have loaded its ends before it was stopped
-	if middle != 2 {
-		t.Fatalf("the copy shows file %d, want the other file's bytes, or this tests nothing", middle)
-	}
 	if got != 0 {
-		t.Errorf("%d bytes read, of file number %d", got, middle)
+		t.Errorf("%d bytes read, of file number %d", got, p[page/2])
 	}
 	wantErr(t, err, mmapguard.ErrClosed, path)
+	return p[page/2] == 2
 }
 
 func TestReadThatIsStalledOverAClose(t *testing.T) {

@@ -197,7 +197,19 @@ func TestTrap09_MapsUsedUpAreAnError(t *testing.T) {
 	if limit := number(strings.TrimSpace(string(b))); limit > 300_000 {
 		t.Skipf("needs a vm.max_map_count that can be filled, it is %d", limit)
 	}
-	runOK(t, "maps", newFile(t, page), newSparse(t, 1<<30))
+	file, sparse := newFile(t, page), newSparse(t, 1<<30)
+	for attempt := 1; ; attempt++ {
+		got := run(t, nil, "maps", file, sparse)
+		switch {
+		case got.code == 0:
+			return
+		case attempt < 5 && strings.Contains(got.stderr, "out of memory"):
+			// The Go runtime itself wanted a map when there were none left.
+			t.Logf("attempt %d: %s", attempt, head(got.stderr))
+		default:
+			t.Fatalf("exit code %d\n%s", got.code, head(got.stderr))
+		}
+	}
 }
 
 var _ = role("descriptors", func(args []string) error {
