@@ -69,7 +69,7 @@ func TestLeasedCopy_LeaseIsLost(t *testing.T) {
 		_, err = mmapguard.MapFile(path, mmapguard.WithMechanisms(m), mmapguard.WithGuarantee(strength[m]))
 		restore()
 		wantErr(t, err, mmapguard.ErrChanged, path)
-		if now, err := descriptorCount(); err != nil || now != before {
+		if now, err := descriptorCount(); err != nil || now > before {
 			t.Errorf("%d descriptors are open, %d before (%v)", now, before, err)
 		}
 	}
