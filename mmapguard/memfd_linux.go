@@ -138,7 +138,11 @@ func (o *opening) fillFromLeased(memfd *os.File) error {
 // answers here instead of killing a reader later.
 func reserveMemory(memfd *os.File, n int) error {
 	return control(memfd, func(fd uintptr) error {
-		if err := unix.Fallocate(int(fd), 0, 0, int64(n)); err != nil {
+		err := unix.Fallocate(int(fd), 0, 0, int64(n))
+		for interrupted(err) { // by a signal of the runtime's, on a slow machine
+			err = unix.Fallocate(int(fd), 0, 0, int64(n))
+		}
+		if err != nil {
 			return fmt.Errorf("memory for %d bytes: %w", n, err)
 		}
 		return nil
