@@ -61,6 +61,9 @@ func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 	var v Verdict
 	o := order{ID: c.ID, Mechanism: e.Mechanism, Dir: e.Dir, Content: e.Content, NoFaults: e.NoFaults}
 	last, err := run(ctx, "case", o, &v)
+	for again := 0; again < runtimeRetries && err != nil && strings.Contains(last, runtimeStarved); again++ {
+		last, err = run(ctx, "case", o, &v)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return Verdict{Status: Broken, Detail: "it did not end in time", Fatal: true}
@@ -69,6 +72,13 @@ func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 	}
 	return v
 }
+
+// A case at the limit of maps or of memory may be ended by the Go runtime, which
+// wants some for itself at any moment. That says nothing about the library.
+const (
+	runtimeStarved = "runtime: cannot allocate memory"
+	runtimeRetries = 5
+)
 
 // run gives an order to a process of its own and reads its outcome. If there is
 // none it returns what the process said last.
