@@ -62,6 +62,14 @@ test-js:
 wine:
     GOTOOLCHAIN=go1.25.0 GOOS=windows GOARCH=amd64 go test -exec "$PWD/conformance/wine/exec" ./mmapguard/...
 
+# Let other processes strike at random while readers run, for longer than the tests do.
+soak time="30s":
+    MMAPGUARD_SOAK={{ time }} go test -count=1 -run Soak -v ./mmapguard
+
+# Take many snapshots beside every kind of writer: none may be a mix.
+snapshots number="1000":
+    MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
+
 # Install what the laboratory of file systems and machines needs (as root).
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
