@@ -50,6 +50,10 @@ func (o Outcome) Missed() bool {
 // caseTimeout is how long a run of a case may take: what hangs has noticed.
 const caseTimeout = 15 * time.Second
 
+// raceRetries is how often a mutation that nothing noticed is tried again: a
+// case of a race does not meet it every time.
+const raceRetries = 4
+
 // Run tries the unchanged library first, in which no case may be broken, and
 // then every mutation.
 func Run(ctx context.Context, opts Options) (outcomes []Outcome, err error) {
@@ -77,6 +81,9 @@ func (w *workshop) tryAll(ctx context.Context, opts Options) []Outcome {
 		wg.Go(func() {
 			for i := range jobs {
 				o := w.try(ctx, bench, selected[i], opts.All)
+				for again := 0; o.Survived() && again < raceRetries; again++ {
+					o = w.try(ctx, bench, selected[i], opts.All)
+				}
 				mu.Lock()
 				outcomes[i] = o
 				if opts.Progress != nil {
