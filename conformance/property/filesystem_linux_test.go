@@ -70,6 +70,11 @@ func (fs fileSystem) byLease(m mmapguard.Mechanism) bool {
 	return m == mmapguard.MechanismLeasedCopy || m == mmapguard.MechanismSealedMemfd && fs.leases
 }
 
+// byDoubleCollect tells whether a mechanism copies by reading twice here.
+func (fs fileSystem) byDoubleCollect(m mmapguard.Mechanism) bool {
+	return m == mmapguard.MechanismCheckedCopy || m == mmapguard.MechanismSealedMemfd && !fs.leases
+}
+
 // has tells whether a mechanism that makes snapshots exists here.
 func (fs fileSystem) has(m mmapguard.Mechanism) bool {
 	switch m {

@@ -55,7 +55,8 @@ func startRole(t rapid.TB, name string, arg any) *process {
 		t.Fatal(err)
 	}
 	p := &process{cmd: exec.Command(exe)}
-	p.cmd.Env = append(os.Environ(), roleEnv+"="+name+":"+string(text))
+	// The race detector would make each process sleep for a second at its end.
+	p.cmd.Env = append(os.Environ(), roleEnv+"="+name+":"+string(text), "GORACE="+os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	p.cmd.Stderr = os.Stderr
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

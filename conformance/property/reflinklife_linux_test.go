@@ -110,7 +110,7 @@ func freeBytes(t *testing.T, dir string) int64 {
 	check(t, unix.Syncfs(int(f.Fd())))
 	var st unix.Statfs_t
 	check(t, unix.Fstatfs(int(f.Fd()), &st))
-	return int64(st.Bfree) * st.Bsize
+	return int64(st.Bfree) * int64(st.Bsize) //nolint:unconvert // 32 bits wide on 386
 }
 
 // waitForFree waits until the free space is as wanted; file systems free blocks
