@@ -3,6 +3,7 @@ package mmapguard
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -12,6 +13,10 @@ const (
 	// settleTimeout is how long a running write is waited for.
 	settleTimeout = 2 * time.Second
 )
+
+// errStalled is the ErrChanged of a write that does not end: another attempt
+// would wait as long again.
+var errStalled error = &sentinel{"a write has been running", []error{ErrChanged}}
 
 // openCheckedCopy copies the file, reads it again and compares everything
 // (a double collect): what was the same twice, with no write running in
@@ -30,7 +35,7 @@ func openCheckedCopy(o *opening) (*FileData, error) {
 func (o *opening) retryChecked() (*FileData, error) {
 	for attempt := 1; ; attempt++ {
 		d, err := o.copyChecked()
-		if err == nil || attempt == copyAttempts || !errors.Is(err, ErrChanged) {
+		if err == nil || attempt == copyAttempts || !errors.Is(err, ErrChanged) || errors.Is(err, errStalled) {
 			return d, err
 		}
 	}
@@ -105,6 +110,6 @@ func (o *opening) settle() error {
 	case <-done:
 		return nil
 	case <-timeout.C:
-		return changed("a write has been running for %v", settleTimeout)
+		return fmt.Errorf("%w for %v", errStalled, settleTimeout)
 	}
 }
