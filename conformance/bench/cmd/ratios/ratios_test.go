@@ -72,8 +72,8 @@ func TestGoalMissed(t *testing.T) {
 		code    int
 		verdict string
 	}{
-		{"time within the slack is told", view, 79, 0, "missed"},
-		{"time beyond the slack fails", view, 81, 1, "FAILED"},
+		{"time is told", view, 79, 0, "missed"},
+		{"time is told, however much it is", view, 8100, 0, "missed"},
 		{"bytes have no slack", heap, 601, 1, "FAILED"},
 		{"an allocation has no slack", key{read8 + "mmapguard", "allocs/op"}, 1, 1, "FAILED"},
 	} {
@@ -90,12 +90,12 @@ func TestGoalMissed(t *testing.T) {
 
 func TestMinimumMissed(t *testing.T) {
 	for _, test := range []struct {
-		two  float64 // what an operation takes with two goroutines, if 10 with one
-		code int
-	}{{7, 0}, {20, 1}} {
+		two    float64 // what an operation takes with two goroutines, if 10 with one
+		missed int
+	}{{5, 0}, {7, 1}, {20, 1}} {
 		f := figures()
 		f[nanoseconds("Shared/goroutines=1")], f[nanoseconds("Shared/goroutines=2")] = 10, test.two
-		if code, out := ratios(t, results(f, 2)); code != test.code {
+		if code, out := ratios(t, results(f, 2)); code != 0 || strings.Count(out, "  missed") != test.missed {
 			t.Errorf("two goroutines at %v ns: exit code %d\n%s", test.two, code, out)
 		}
 	}
