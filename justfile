@@ -96,6 +96,11 @@ verity: _lab
         .cache/lab vm --disk "$disk" x86-64 -- .cache/verity.test -test.v; \
     done
 
+# Test the library on the kernel of another processor, in a virtual machine.
+test-vm arch="s390x": _lab
+    goarch={{ arch }}; CGO_ENABLED=0 GOARCH=${goarch/x86-64/amd64} go test -c -o .cache/vm.test ./mmapguard
+    cd mmapguard && ../.cache/lab vm --timeout 20m {{ arch }} -- ../.cache/vm.test -test.short
+
 _lab:
     mkdir -p .cache
     go build -o .cache/lab ./conformance/lab/cmd/lab
@@ -108,6 +113,17 @@ conformance *flags:
 matrix *flags:
     mkdir -p .cache
     go run ./conformance/cmd/matrix --json .cache/matrix.json {{ flags }}
+
+# The three places are sound, have a page that cannot be read, and cannot be written.
+
+# Show what an operator learns of a mount: three reports of the stand-alone suite (as root).
+reports: _lab
+    go build -o .cache/mmapguard-conformance ./conformance/cmd/mmapguard-conformance
+    for place in 'fs tmpfs' 'fuse --fault eio=1' 'fs squashfs'; do \
+        echo "=== lab $place"; \
+        .cache/lab $place --content conformance/testdata -- \
+            sh -c '.cache/mmapguard-conformance --dir "$MMAPGUARD_TEST_DIR"'; \
+    done
 
 # Break the library on purpose, in many ways, and see that the suite notices.
 broken *flags:
@@ -129,7 +145,7 @@ test-peers:
 test-all: test race test-386 (test-go "1.25.0") (test-go "1.27.1") test-js wine
 
 # Run all linters, over the library also as other systems see it.
-lint: gosec
+lint: gosec lint-workflows
     tools/lint/run staticcheck $(just _packages)
     tools/lint/run golangci-lint run $(just _packages)
     for os in windows darwin; do \
@@ -148,6 +164,10 @@ gosec:
         off=''; [[ $module != */conformance ]] || off='-exclude={{ conformance_rules }}'; \
         (cd "$module" && "{{ justfile_directory() }}/tools/lint/run" gosec -quiet $off -nosec-require-rules -nosec-require-justification ./...); \
     done
+
+# Look for mistakes in the workflows.
+lint-workflows:
+    tools/lint/run actionlint
 
 # The packages of all modules, in the form that linters know.
 _packages:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -38,6 +39,17 @@ func (e *Env) addressSpace() int64 {
 func (e *Env) limitMemory(left int64) {
 	limit := uint64(e.addressSpace() + left)
 	e.must(unix.Setrlimit(unix.RLIMIT_AS, &unix.Rlimit{Cur: limit, Max: limit}), "limiting the address space")
+}
+
+// boundCopies keeps this process from taking the machine's memory, should the
+// library copy what it promises to refuse: files, those in memory among them,
+// end at so many bytes, and so does what it has for itself beside maps of files
+// (setrlimit(2): RLIMIT_FSIZE, RLIMIT_DATA).
+func (e *Env) boundCopies(most uint64) {
+	signal.Ignore(unix.SIGXFSZ) // else it ends the process before the error comes
+	for _, resource := range []int{unix.RLIMIT_FSIZE, unix.RLIMIT_DATA} {
+		e.must(unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}), "limiting what can be copied")
+	}
 }
 
 // memfd makes a file in memory that may be sealed, with the given seals.

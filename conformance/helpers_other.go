@@ -15,3 +15,7 @@ func (e *Env) writableMap(*os.File, int) []byte { e.onlyLinux(); return nil }
 func (e *Env) seal(*os.File)                    { e.onlyLinux() }
 func (e *Env) exhaustMaps(int) func()           { e.onlyLinux(); return nil }
 func (e *Env) onlyLinux()                       { e.notOffered("this is not Linux") }
+
+// boundCopies has nothing to bound: only Linux has mechanisms that copy among
+// those that a giant file is tried with.
+func (e *Env) boundCopies(uint64) {}

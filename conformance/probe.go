@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 
 	"github.com/mmapguard/go/mmapguard"
@@ -19,6 +20,15 @@ func probe(ctx context.Context, o order) ([]offer, error) {
 	var offers []offer
 	_, err := run(ctx, "probe", o, &offers)
 	return offers, err
+}
+
+// nothing offers no mechanism, all for the same reason.
+func nothing(reason string) []offer {
+	var offers []offer
+	for _, m := range platformMechanisms() {
+		offers = append(offers, offer{m, reason})
+	}
+	return offers
 }
 
 func probeHere(o order) ([]offer, error) {
@@ -43,9 +53,19 @@ func unavailable(e *Env) (reason string) {
 			e.close(d)
 			return ""
 		}
-		reason = explain(err)
+		reason = e.withoutDir(explain(err))
 	}
 	return reason
+}
+
+// withoutDir is a reason without the name of the case's own directory, which
+// says nothing to anybody.
+func (e *Env) withoutDir(reason string) string {
+	if e.Dir == "" {
+		return reason
+	}
+	reason = strings.ReplaceAll(reason, e.Dir+string(filepath.Separator), "")
+	return strings.ReplaceAll(reason, e.Dir, "the directory")
 }
 
 // samples are files to try a mechanism on.
