@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,13 @@ func pattern(n int, high byte) []byte {
 	for i := range b {
 		b[i] = byte(i%113+1) | high
 	}
+	return b
+}
+
+// noise makes n random bytes, so that no page is like another one on the disk.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // it does not fail (crypto/rand)
 	return b
 }
 
@@ -45,7 +53,7 @@ func read(d *mmapguard.FileData) ([]byte, error) {
 func (e *Env) shows(d *mmapguard.FileData, want []byte, when string) {
 	got, err := read(d)
 	if err != nil {
-		e.broken("%s: reading: %v", when, err)
+		e.failed("%s: reading: %v", when, err)
 	}
 	e.same(got, want, when)
 }

@@ -55,6 +55,10 @@ type Verdict struct {
 	Detail string
 	// Fatal tells that the process of the case died, or did not end in time.
 	Fatal bool
+	// Error tells that the promise was broken by an error where there should be
+	// none, or another one, and by nothing else: no byte was wrong. Storage that
+	// fails can be the reason.
+	Error bool
 }
 
 // Status is the kind of a verdict.
@@ -80,6 +84,9 @@ func (v Verdict) String() string {
 
 func broken(format string, args ...any) Verdict {
 	return Verdict{Status: Broken, Detail: fmt.Sprintf(format, args...)}
+}
+func failed(format string, args ...any) Verdict {
+	return Verdict{Status: Broken, Detail: fmt.Sprintf(format, args...), Error: true}
 }
 func notOffered(format string, args ...any) Verdict {
 	return Verdict{Status: NotOffered, Detail: fmt.Sprintf(format, args...)}

@@ -42,6 +42,8 @@ var (
 		mmapguard.MechanismFlock, mmapguard.MechanismLease, mmapguard.MechanismReflink,
 		mmapguard.MechanismClonefile, mmapguard.MechanismSealedMemfd, mmapguard.MechanismFsVerity,
 	}
+	// direct mechanisms show the pages of the file itself.
+	direct = []mmapguard.Mechanism{mmapguard.MechanismFlock, mmapguard.MechanismLease, mmapguard.MechanismFsVerity}
 	// private mechanisms give a copy that does not depend on the file.
 	private = []mmapguard.Mechanism{
 		mmapguard.MechanismReflink, mmapguard.MechanismClonefile, mmapguard.MechanismLeasedCopy,

@@ -28,11 +28,12 @@ type order struct {
 	Dir       string
 	Content   []string
 	NoFaults  bool
+	Damage    string
 }
 
 func (o order) env() *Env {
 	return &Env{
-		Dir: o.Dir, Content: o.Content, NoFaults: o.NoFaults,
+		Dir: o.Dir, Content: o.Content, NoFaults: o.NoFaults, Damage: o.Damage,
 		Mechanism: o.Mechanism, Guarantee: guaranteeOf(o.Mechanism),
 	}
 }

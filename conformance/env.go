@@ -26,12 +26,17 @@ type Env struct {
 	Mechanism mmapguard.Mechanism
 	// NoFaults tells that memory faults cannot be relied upon here.
 	NoFaults bool
+	// Damage is the command of [Options].
+	Damage string
 
 	enemies []*attack.Process
 }
 
 // broken ends the case: the promise was not kept.
 func (e *Env) broken(format string, args ...any) { panic(verdict(broken(format, args...))) }
+
+// failed ends the case: an error kept it from going on.
+func (e *Env) failed(format string, args ...any) { panic(verdict(failed(format, args...))) }
 
 // notOffered ends the case: the promise cannot be tried here.
 func (e *Env) notOffered(format string, args ...any) { panic(verdict(notOffered(format, args...))) }
@@ -51,7 +56,7 @@ func (e *Env) must(err error, doing string) {
 	case errors.Is(err, attack.ErrMissing), errors.Is(err, errors.ErrUnsupported):
 		e.notOffered("%s: %v", doing, err)
 	default:
-		e.broken("%s: %v", doing, err)
+		e.failed("%s: %v", doing, err)
 	}
 }
 
@@ -61,7 +66,7 @@ func (e *Env) wantError(err, want error, doing string) {
 	case err == nil:
 		e.broken("%s: no error, want %q", doing, want)
 	case !errors.Is(err, want):
-		e.broken("%s: %q, want %q", doing, err, want)
+		e.failed("%s: %q, want %q", doing, err, want)
 	}
 }
 
@@ -86,7 +91,7 @@ func (e *Env) options(also ...mmapguard.Option) []mmapguard.Option {
 func (e *Env) mapFile(name string, also ...mmapguard.Option) *mmapguard.FileData {
 	d, err := mmapguard.MapFile(name, e.options(also...)...)
 	if err != nil {
-		e.broken("opening: %v", err)
+		e.failed("opening: %v", err)
 	}
 	return d
 }
@@ -94,7 +99,7 @@ func (e *Env) mapFile(name string, also ...mmapguard.Option) *mmapguard.FileData
 // close closes a handle, which has to work.
 func (e *Env) close(d *mmapguard.FileData) {
 	if err := d.Close(); err != nil {
-		e.broken("closing: %v", err)
+		e.failed("closing: %v", err)
 	}
 }
 

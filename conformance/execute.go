@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ func (s *suite) one(ctx context.Context, j job) report.Result {
 	v := s.verdict(ctx, j)
 	r := report.Result{
 		ID: j.ID, Promise: j.Promise, Mechanism: j.mechanism.String(),
-		Verdict: string(v.Status), Detail: v.Detail, Fatal: v.Fatal, Seconds: time.Since(start).Seconds(),
+		Verdict: string(v.Status), Detail: v.Detail, Fatal: v.Fatal, Error: v.Error, Seconds: time.Since(start).Seconds(),
 	}
 	if j.mechanism != "" {
 		r.Guarantee = guaranteeOf(j.mechanism).String()
@@ -38,7 +39,7 @@ func (s *suite) verdict(ctx context.Context, j job) Verdict {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	v := RunCase(ctx, j.Case, &Env{Dir: dir, Content: s.content, NoFaults: s.NoFaults, Mechanism: j.mechanism})
+	v := RunCase(ctx, j.Case, &Env{Dir: dir, Content: s.content, NoFaults: s.NoFaults, Damage: s.Damage, Mechanism: j.mechanism})
 	if dir != "" {
 		if err := os.RemoveAll(dir); err != nil {
 			return broken("cleaning up after %q: %v", v, err)
@@ -59,12 +60,14 @@ func (s *suite) folder(name string) (string, error) {
 // does not end before ctx does, is a broken promise.
 func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 	var v Verdict
-	o := order{ID: c.ID, Mechanism: e.Mechanism, Dir: e.Dir, Content: e.Content, NoFaults: e.NoFaults}
+	o := order{ID: c.ID, Mechanism: e.Mechanism, Dir: e.Dir, Content: e.Content, NoFaults: e.NoFaults, Damage: e.Damage}
 	last, err := run(ctx, "case", o, &v)
 	for again := 0; again < runtimeRetries && err != nil && strings.Contains(last, runtimeStarved); again++ {
 		last, err = run(ctx, "case", o, &v)
 	}
 	switch {
+	case errors.Is(err, child.ErrStuck):
+		return Verdict{Status: Broken, Detail: "it did not end in time: " + err.Error(), Fatal: true}
 	case ctx.Err() != nil:
 		return Verdict{Status: Broken, Detail: "it did not end in time", Fatal: true}
 	case err != nil:
@@ -83,6 +86,14 @@ const (
 // run gives an order to a process of its own and reads its outcome. If there is
 // none it returns what the process said last.
 func run(ctx context.Context, action string, o order, outcome any) (last string, err error) {
+	err = child.Again(func() (err error) {
+		last, err = runOnce(ctx, action, o, outcome)
+		return err
+	})
+	return last, err
+}
+
+func runOnce(ctx context.Context, action string, o order, outcome any) (last string, err error) {
 	text, err := json.Marshal(o)
 	if err != nil {
 		return "", err
@@ -93,7 +104,10 @@ func run(ctx context.Context, action string, o order, outcome any) (last string,
 	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
+	switch err := child.Run(ctx, cmd); {
+	case errors.Is(err, child.ErrStuck):
+		return "", err
+	case err != nil:
 		return headline(stderr.String()), err
 	}
 	if err := json.Unmarshal(stdout.Bytes(), outcome); err != nil {

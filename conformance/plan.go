@@ -65,11 +65,13 @@ func (s *suite) wanted(m mmapguard.Mechanism) bool {
 func (s *suite) obstacle(c Case) string {
 	a := c.Applies
 	switch {
+	case s.Exclude[c.ID] != "":
+		return s.Exclude[c.ID]
 	case len(a.Platforms) > 0 && !slices.Contains(a.Platforms, runtime.GOOS):
 		return "made for " + strings.Join(a.Platforms, ", ") + ", this is " + runtime.GOOS
 	case a.Needs&Files != 0 && s.root == "":
 		return "read-only: no files can be made here"
-	case a.Needs&Files != 0 && a.Needs&AnyStorage == 0 && s.unsound != "":
+	case a.Needs&Files != 0 && (a.Needs&AnyStorage == 0 && s.unsound != "" || s.silent):
 		return s.unsound
 	case a.Needs&Faults != 0 && s.NoFaults:
 		return noFaults

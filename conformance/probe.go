@@ -21,6 +21,15 @@ func probe(ctx context.Context, o order) ([]offer, error) {
 	return offers, err
 }
 
+// nothing offers no mechanism, all for the same reason.
+func nothing(reason string) []offer {
+	var offers []offer
+	for _, m := range platformMechanisms() {
+		offers = append(offers, offer{m, reason})
+	}
+	return offers
+}
+
 func probeHere(o order) ([]offer, error) {
 	var offers []offer
 	for _, m := range platformMechanisms() {

@@ -84,6 +84,9 @@ func linksStayInside(e *Env) {
 	} {
 		e.must(os.Symlink(filepath.FromSlash(to), e.path(name)), "making a link")
 	}
+	if _, err := root.Stat("good"); err != nil {
+		e.notOffered("links can be made here, and not be followed: %v", err)
+	}
 	e.opensInside(root, "good", inside)
 	for _, name := range []string{"bad", "absolute", "up/outside", "deep/chain"} {
 		e.staysInside(root, name)

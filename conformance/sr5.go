@@ -179,7 +179,7 @@ func givenLimits(e *Env) {
 	for _, name := range e.Content {
 		info, err := os.Stat(name)
 		e.must(err, "looking at a file")
-		e.close(e.mapFile(name, mmapguard.WithMaxSize(info.Size())))
+		e.close(e.mapGiven(name, mmapguard.WithMaxSize(info.Size())))
 		_, err = mmapguard.MapFile(name, e.options(mmapguard.WithMaxSize(info.Size()-1))...)
 		e.wantPathError(err, mmapguard.ErrTooLarge, name)
 		_, err = mmapguard.MapFile(name, e.options(mmapguard.WithRange(info.Size(), 1))...)

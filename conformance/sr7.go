@@ -167,7 +167,7 @@ func droppedHandleIsReleased(e *Env) {
 func givenFilesLeaveNothing(e *Env) {
 	e.leaksNothing(func() {
 		for _, name := range e.Content {
-			e.close(e.mapFile(name))
+			e.close(e.mapGiven(name))
 		}
 	})
 }

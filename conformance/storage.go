@@ -2,12 +2,17 @@ package conformance
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/mmapguard/go/mmapguard"
 )
@@ -44,13 +49,15 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// storageErrorsAreErrors compares every page with what plain reads say of it.
-// Where the storage is sound it compares good pages.
+// storageErrorsAreErrors compares every page with what plain reads say of it,
+// of which one cannot be read if there is a way to have that. Where the storage
+// is sound it compares good pages.
 func storageErrorsAreErrors(e *Env) {
-	path := e.file("f", before(some()))
+	path := e.file("f", noise(some()))
 	f, err := os.Open(path)
 	e.must(err, "opening")
 	defer func() { _ = f.Close() }()
+	defer e.damage(f, int64(pages(3)))()
 	d, err := mmapguard.MapFile(path, e.options()...)
 	if err != nil {
 		var named *fs.PathError
@@ -59,6 +66,48 @@ func storageErrorsAreErrors(e *Env) {
 		return
 	}
 	defer e.close(d)
+	e.pagesAreRight(d, f)
+	if e.Damage != "" && slices.Contains(direct, e.Mechanism) {
+		_, err := mmapguard.MapFile(path, e.options(mmapguard.WithPopulate())...)
+		e.check(err != nil, "a file with a page that cannot be read was opened with WithPopulate")
+	}
+}
+
+// damage makes a page of the file unreadable if there is a command for that, and
+// makes sure of it.
+func (e *Env) damage(f *os.File, off int64) (heal func()) {
+	if e.Damage == "" {
+		return func() {}
+	}
+	e.must(e.tell("fail", f.Name(), strconv.FormatInt(off, 10)), "making a page unreadable")
+	if _, err := f.ReadAt(make([]byte, 1), off); err == nil {
+		e.broken("a page that was made unreadable is read without an error")
+	}
+	return func() { e.must(e.tell("heal", f.Name()), "making a page readable again") }
+}
+
+// tell runs the command that makes storage fail.
+func (e *Env) tell(args ...string) error {
+	argv := append(strings.Fields(e.Damage), args...)
+	out, err := exec.CommandContext(context.Background(), argv[0], argv[1:]...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%q: %w: %s", argv, err, out)
+	}
+	return nil
+}
+
+// readsNoBetter compares a file that does not read well, or not as far as its
+// size goes, with what plain reads say of it.
+func (e *Env) readsNoBetter(d *mmapguard.FileData, name string) {
+	f, err := os.Open(name)
+	e.must(err, "opening without a mapping")
+	defer func() { _ = f.Close() }()
+	e.pagesAreRight(d, f)
+}
+
+// pagesAreRight compares every page with what plain reads say of it, and all
+// the ways to the bytes with each other.
+func (e *Env) pagesAreRight(d *mmapguard.FileData, f *os.File) {
 	for off := int64(0); off < d.Size(); off += int64(pages(1)) {
 		e.pageIsRight(d, f, off)
 	}
@@ -81,7 +130,7 @@ func (e *Env) pageIsRight(d *mmapguard.FileData, f *os.File, off int64) {
 		e.check(got == 0, "%d bytes were reported as read with %q", got, err)
 		return
 	}
-	if plainErr != nil && !errors.Is(plainErr, io.EOF) && !errors.Is(plainErr, io.ErrUnexpectedEOF) && e.Mechanism == mmapguard.MechanismFlock {
+	if plainErr != nil && !errors.Is(plainErr, io.EOF) && !errors.Is(plainErr, io.ErrUnexpectedEOF) && slices.Contains(direct, e.Mechanism) {
 		e.broken("the page at %d cannot be read (%v), and shows %d bytes all the same", off, plainErr, got)
 	}
 	want = min(want, got)

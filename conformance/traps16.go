@@ -12,7 +12,7 @@ var traps16 = []Case{
 	{
 		ID:      "TRAP-16/closed-handle-shows-no-other-file",
 		Promise: "A read that was under way when the handle was closed does not show the file that is mapped there now.",
-		Applies: Applies{Platforms: onLinux, Needs: Files},
+		Applies: Applies{Platforms: onLinux, Needs: Files | Faults},
 		Run:     judge(closedHandleShowsNoOtherFile),
 	},
 	{

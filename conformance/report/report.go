@@ -68,7 +68,10 @@ type Result struct {
 	Detail    string `json:"detail,omitempty"`
 	// Fatal tells of a broken promise that the process died or did not end in
 	// time, which no error is.
-	Fatal   bool    `json:"fatal,omitempty"`
+	Fatal bool `json:"fatal,omitempty"`
+	// Error tells of a broken promise that nothing worse was seen than an error:
+	// no byte was wrong, and nothing was done that should not be.
+	Error   bool    `json:"error,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
 

@@ -110,7 +110,7 @@ func (t *tools) judge(ctx context.Context, r row, binary string) (*report.Report
 // that fails itself, unless the process died or hung.
 func excuse(r *report.Report) {
 	for i, result := range r.Results {
-		if result.Verdict == report.Broken && !result.Fatal {
+		if result.Verdict == report.Broken && result.Error && !result.Fatal {
 			r.Results[i].Verdict = report.Failed
 		}
 	}

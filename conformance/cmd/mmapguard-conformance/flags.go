@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -29,6 +30,7 @@ func parse(args []string, stderr io.Writer) (*command, error) {
 	fs.StringVar(&c.json, "json", "", "write the report as JSON to a `file`; - is standard output")
 	fs.StringVar(&c.junit, "junit", "", "write the report as JUnit XML to a `file`; - is standard output")
 	fs.BoolVar(&c.list, "list", false, "list the cases as a table in Markdown, and run none")
+	fs.StringVar(&c.options.Damage, "damage", "", "`command` that makes a page unreadable, called with fail FILE OFFSET and heal FILE (for laboratories; wants --parallel 1)")
 	fs.BoolVar(&c.options.NoFaults, "no-faults", false, "leave out what needs memory faults (for emulated processors)")
 	fs.BoolVar(&c.options.StopEarly, "stop-early", false, "stop at the first promise that is broken")
 	fs.DurationVar(&c.options.Timeout, "timeout", conformance.DefaultTimeout, "`time` that one run of a case may take")
@@ -37,6 +39,7 @@ func parse(args []string, stderr io.Writer) (*command, error) {
 		c.options.Run, err = regexp.Compile(s)
 		return err
 	})
+	fs.Func("exclude", "leave out a case, for a reason: `ID:reason`; may be repeated", c.addExclusion)
 	fs.Func("guarantee", "run only the cases of a `guarantee`; may be repeated", c.addGuarantee)
 	if err := fs.Parse(args); err != nil {
 		return nil, err
@@ -66,12 +69,31 @@ func (c *command) addGuarantee(name string) error {
 	return fmt.Errorf("no such guarantee; there are %v", mmapguard.Guarantees())
 }
 
+// addExclusion takes "ID:reason". A case that does not exist is an error, or a
+// list of exclusions would outlive its cases.
+func (c *command) addExclusion(text string) error {
+	id, reason, _ := strings.Cut(text, ":")
+	if _, ok := conformance.Find(id); !ok {
+		return fmt.Errorf("there is no case %q", id)
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return errors.New("want ID:reason")
+	}
+	if c.options.Exclude == nil {
+		c.options.Exclude = map[string]string{}
+	}
+	c.options.Exclude[id] = reason
+	return nil
+}
+
 func (c *command) check(fs *flag.FlagSet) error {
 	switch {
 	case fs.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	case c.options.Timeout <= 0:
 		return fmt.Errorf("--timeout %v: want more than 0", c.options.Timeout)
+	case c.options.Damage != "" && c.options.Parallel != 1:
+		return errors.New("--damage wants --parallel 1: one page fails at a time")
 	case c.options.Parallel < 1:
 		return fmt.Errorf("--parallel %d: want 1 or more", c.options.Parallel)
 	case c.json == "-" && c.junit == "-":

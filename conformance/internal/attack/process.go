@@ -27,7 +27,15 @@ type Process struct {
 }
 
 // Start starts another process. It ends when this one ends.
-func Start(ctx context.Context) (*Process, error) {
+func Start(ctx context.Context) (p *Process, err error) {
+	err = child.Again(func() (err error) {
+		p, err = start(ctx)
+		return err
+	})
+	return p, err
+}
+
+func start(ctx context.Context) (*Process, error) {
 	cmd, err := child.Command(ctx, "attack")
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ var diskKinds = []diskKind{
 	{Disk: guest.Disk{Name: "ext4-verity", FSType: "ext4"}, tool: "mkfs.ext4", pkg: "e2fsprogs",
 		mkfs: ext4("-O", "verity"), modules: []string{"crc32c_generic", "ext4"}},
 	{Disk: guest.Disk{Name: "ext4-error", FSType: "ext4", Mapper: true}, tool: "mkfs.ext4", pkg: "e2fsprogs",
-		mkfs: ext4(), modules: []string{"crc32c_generic", "ext4", "dm_mod"}},
+		mkfs: ext4("-O", "verity"), modules: []string{"crc32c_generic", "ext4", "dm_mod"}},
 	// Without btrfs' own checksums, only fs-verity can notice a changed block.
 	{Disk: guest.Disk{Name: "btrfs", FSType: "btrfs", Options: "nodatasum"}, tool: "mkfs.btrfs", pkg: "btrfs-progs",
 		mkfs:    func(image string, _ int) []string { return []string{"-q", "-f", image} },

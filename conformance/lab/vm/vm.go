@@ -43,6 +43,7 @@ type Machine struct {
 	Disks   []string      // file systems to attach; the first is the test's
 	Modules []string      // kernel modules to load beside the necessary ones
 	Env     []string      // KEY=VALUE for the program
+	Content string        // a directory to copy into the folder "content" of the test directory
 	Memory  int64         // bytes; 0 means 1 GiB
 	CPUs    int           // 0 means 2
 	Timeout time.Duration // 0 means [DefaultTimeout]
@@ -114,11 +115,11 @@ func (m Machine) prepare(ctx context.Context, a arch, dir, binary string, args [
 		}
 	}
 	config.Modules = modules.order
-	return images, pack(ctx, a, dir, binary, config)
+	return images, m.pack(ctx, a, dir, binary, config)
 }
 
 // pack builds /init and writes the initramfs.
-func pack(ctx context.Context, a arch, dir, binary string, config guest.Config) error {
+func (m Machine) pack(ctx context.Context, a arch, dir, binary string, config guest.Config) error {
 	init := filepath.Join(dir, "init")
 	if err := buildInit(ctx, a, init); err != nil {
 		return err
@@ -127,5 +128,9 @@ func pack(ctx context.Context, a arch, dir, binary string, config guest.Config) 
 	if err != nil {
 		return err
 	}
-	return errors.Join(r.fill(a, init, binary, config), r.close())
+	err = r.fill(a, init, binary, config)
+	if m.Content != "" {
+		err = errors.Join(err, r.copyTree(guest.ContentDir, m.Content))
+	}
+	return errors.Join(err, r.close())
 }

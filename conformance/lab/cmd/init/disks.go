@@ -26,10 +26,24 @@ func mountDisks(disks []guest.Disk) ([]string, error) {
 			name, dir = d.Name, at
 		}
 	}
+	if err := fillContent(dir); err != nil {
+		return nil, err
+	}
 	return []string{
 		"PATH=/work", "HOME=/tmp", "TMPDIR=/tmp",
 		"MMAPGUARD_TEST_DIR=" + dir, "MMAPGUARD_TEST_FS=" + name,
-	}, os.MkdirAll(dir, 0o750)
+	}, nil
+}
+
+// fillContent makes the test directory, and copies the content there, if any.
+func fillContent(dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	if _, err := os.Stat(guest.ContentDir); err != nil {
+		return nil //nolint:nilerr // there is none
+	}
+	return os.CopyFS(path.Join(dir, guest.Content), os.DirFS(guest.ContentDir))
 }
 
 // mountDisk mounts one disk, known by its serial number.

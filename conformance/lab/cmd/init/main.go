@@ -3,6 +3,11 @@
 // Command init is the first process of a virtual machine made by `lab vm`. It
 // loads kernel modules, mounts the disks, runs one command, reports its exit
 // code to the host and turns the machine off.
+//
+// That command can make the machine's disk fail, if it was made for that:
+//
+//	/init fail FILE OFFSET
+//	/init heal FILE
 package main
 
 import (
@@ -19,8 +24,7 @@ import (
 
 func main() {
 	if os.Getpid() != 1 {
-		fmt.Fprintln(os.Stderr, "init: this is for a virtual machine's first process only")
-		os.Exit(1)
+		os.Exit(damage(os.Args[1:]))
 	}
 	control, err := task()
 	if err != nil {

@@ -19,7 +19,7 @@ const usage = `usage:
   lab fuse [--fault SPEC] [--size 2G] [--content DIR] -- CMD
                                             the same on FUSE, with faults
   lab vm [--disk NAME]... [--module NAME]... [--env K=V]... [--memory 1G]
-         [--cpus 2] [--timeout 5m] [--console] ARCH -- BINARY ARGS
+         [--content DIR] [--cpus 2] [--timeout 5m] [--console] ARCH -- BINARY ARGS
                                             boot a kernel and run BINARY in it
   lab exec [flags of vm] ARCH               the same, for go test -exec
   lab user ARCH -- BINARY ARGS              emulate a processor on this kernel

@@ -33,6 +33,7 @@ func runVM(args []string) (int, error) {
 	flags.Var(listFlag{&m.Disks}, "disk", "`name` of a file system to attach; the first is the test directory")
 	flags.Var(listFlag{&m.Modules}, "module", "`name` of a kernel module to load")
 	flags.Var(listFlag{&m.Env}, "env", "`KEY=VALUE` for the program")
+	flags.StringVar(&m.Content, "content", "", "`directory` to copy into content/ of the test directory")
 	flags.Var(sizeFlag{&m.Memory}, "memory", "`bytes` of memory (default 1G)")
 	flags.IntVar(&m.CPUs, "cpus", 2, "`number` of processors")
 	flags.DurationVar(&m.Timeout, "timeout", vm.DefaultTimeout, "`time` from power on to power off")

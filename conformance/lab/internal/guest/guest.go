@@ -7,6 +7,12 @@ const ConfigFile = "/lab.json"
 // ModuleDir holds the kernel modules, named as in [Config.Modules].
 const ModuleDir = "/modules"
 
+// ContentDir holds the content on its way to the test directory.
+const ContentDir = "/content"
+
+// Content is the folder of the test directory that gets the content.
+const Content = "content"
+
 // WorkDir is the command's working directory; it holds the test binary and a
 // copy of its testdata and sources.
 const WorkDir = "/work"
