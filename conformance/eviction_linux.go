@@ -20,8 +20,11 @@ const (
 	// evictionReaders share one processor with whoever moves the ground under
 	// them, and so stand still meanwhile, in the middle of a copy.
 	evictionReaders = 6
-	evictionRounds  = 6
+	evictionRounds  = 6  // in which another file does come to lie there
+	evictionMost    = 60 // in all
 	evictionSize    = 8 << 20
+	// manyMaps fill the other holes of the address space first.
+	manyMaps = 50
 	// wedgeSize is more than the quarantine holds.
 	wedgeSize = quarantineBound + 1<<20
 )
@@ -35,11 +38,13 @@ func closedHandleShowsNoOtherFile(e *Env) {
 	path, other := e.file("f", before(evictionSize)), e.file("other", after(evictionSize))
 	giant := e.sealedGiant(wedgeSize)
 	defer func() { _ = giant.Close() }()
-	e.roomFor(giant)
 	moved := 0
-	for range evictionRounds {
+	for range rounds(evictionMost) {
+		if moved == evictionRounds {
+			break
+		}
 		d := e.mapFile(path)
-		wedge := e.mapOpenFile(giant, immutable)
+		wedge := e.mapWedge(giant)
 		readers := startReaders(d)
 		at := address(d.Bytes())
 		e.close(d)
@@ -57,19 +62,23 @@ func closedHandleShowsNoOtherFile(e *Env) {
 	}
 }
 
-// roomFor ends the case where the system itself cannot map a giant file: an
-// emulated processor may have fewer addresses than the real one.
-func (e *Env) roomFor(giant *os.File) {
-	b, err := unix.Mmap(int(giant.Fd()), 0, wedgeSize, unix.PROT_READ, unix.MAP_SHARED)
-	if err != nil {
-		e.notOffered("no process can map %d bytes at once here: %v", int64(wedgeSize), err)
+// mapWedge maps the giant file, or ends the case where the system itself cannot:
+// an emulated processor may have fewer addresses than the real one. It is asked
+// afterwards, because its map would change where later ones come to lie.
+func (e *Env) mapWedge(giant *os.File) *mmapguard.FileData {
+	d, err := mmapguard.MapOpenFile(giant, immutable)
+	if e.noRoom(err) {
+		if _, err := unix.Mmap(int(giant.Fd()), 0, wedgeSize, unix.PROT_READ, unix.MAP_SHARED); err != nil {
+			e.notOffered("no process can map %d bytes at once here: %v", int64(wedgeSize), err)
+		}
 	}
-	e.must(unix.Munmap(b), "unmapping")
+	e.must(err, "opening a file in memory")
+	return d
 }
 
 // mapThere maps a file until it comes to lie at an address.
 func (e *Env) mapThere(path string, at uint64) *mmapguard.FileData {
-	for range 10 {
+	for range manyMaps {
 		d := e.mapFile(path)
 		if address(d.Bytes()) == at {
 			return d

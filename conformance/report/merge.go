@@ -76,6 +76,16 @@ func (c *Cell) add(r Result) {
 	c.Verdict = c.worst()
 }
 
+// Join adds the runs of another cell.
+func (c *Cell) Join(other Cell) {
+	c.Held += other.Held
+	c.Broken += other.Broken
+	c.NotOffered += other.NotOffered
+	c.Failed += other.Failed
+	c.Details = append(c.Details, other.Details...)
+	c.Verdict = c.worst()
+}
+
 func (c *Cell) worst() string {
 	switch {
 	case c.Broken > 0:
@@ -84,8 +94,10 @@ func (c *Cell) worst() string {
 		return Failed
 	case c.Held > 0:
 		return Held
+	case c.NotOffered > 0:
+		return NotOffered
 	}
-	return NotOffered
+	return ""
 }
 
 // Broken lists the rows that have a broken cell.

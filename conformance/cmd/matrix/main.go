@@ -1,12 +1,13 @@
 // Matrix runs the conformance suite in every environment that this machine can
 // make, and prints one table of all of them.
 //
-//	go run ./conformance/cmd/matrix [--rows REGEX] [--json FILE]
+//	go run ./conformance/cmd/matrix [--rows REGEX] [--complete] [--json FILE]
 //	go run ./conformance/cmd/matrix merge [--json FILE] REPORT...
 //
 // It is run in the root of the repository, which it builds the suite from. It
-// exits with 1 if a promise was broken, or if an environment that this machine
-// has could not be judged, and with 2 if it was called wrongly.
+// exits with 1 if a promise was broken, if an environment that this machine has
+// could not be judged, or, with --complete, if one is missing; and with 2 if it
+// was called wrongly or ended before all was done.
 package main
 
 import (
@@ -47,6 +48,7 @@ func run(ctx context.Context, args []string) (int, error) {
 		return err
 	})
 	file := flags.String("json", "", "write everything as JSON to a `file`")
+	complete := flags.Bool("complete", false, "fail if this machine cannot run a row")
 	list := flags.Bool("list", false, "list the rows and run none")
 	if err := flags.Parse(args); err != nil {
 		return exitUnable, err
@@ -65,7 +67,16 @@ func run(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return exitUnable, err
 	}
-	return conclude(m, *file, os.Stdout)
+	return finish(m, *file, *complete, os.Stdout)
+}
+
+// finish concludes a matrix that was run here.
+func finish(m *matrix, file string, complete bool, stdout *os.File) (int, error) {
+	status, err := conclude(m, file, stdout)
+	if n := m.count(outcome.missing); complete && n > 0 && status == exitHeld {
+		return exitBroken, fmt.Errorf("%d rows cannot be run here: see above for what is missing", n)
+	}
+	return status, err
 }
 
 // conclude writes a matrix in both forms and judges it.
@@ -79,6 +90,8 @@ func conclude(m *matrix, file string, stdout *os.File) (int, error) {
 		return exitUnable, err
 	case m.bad():
 		return exitBroken, nil
+	case m.count(outcome.cancelled) > 0:
+		return exitUnable, errors.New("interrupted: the matrix is not complete")
 	}
 	return exitHeld, nil
 }

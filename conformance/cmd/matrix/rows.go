@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"text/tabwriter"
@@ -20,6 +21,8 @@ type row struct {
 	start func(t *tools, r row, binary string, flags []string) []string
 	// flags are for the suite.
 	flags []string
+	// excluded are cases that mean nothing there, with the reason.
+	excluded map[string]string
 	// faulty means that the environment itself fails, so that a case that ends
 	// with an error has seen what it should.
 	faulty bool
@@ -27,6 +30,15 @@ type row struct {
 	timeout time.Duration
 	// note says what is special here, and why.
 	note string
+}
+
+// allFlags are those for the suite, with those that exclude.
+func (r row) allFlags() []string {
+	flags := slices.Clone(r.flags)
+	for _, id := range slices.Sorted(maps.Keys(r.excluded)) {
+		flags = append(flags, "--exclude", id+": "+r.excluded[id])
+	}
+	return flags
 }
 
 // target is what the suite is built for. An empty toolchain is the local one.

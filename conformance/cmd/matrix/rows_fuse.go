@@ -1,32 +1,27 @@
 package main
 
 import (
-	"slices"
 	"strings"
 )
 
-// faultyNote is for mounts that do not do what a file system has to.
-const faultyNote = "cases may end with an error (e), never with a crash or a hang"
-
 // fuses are FUSE mounts: one that works, ones that refuse what a file system
-// may refuse, and ones that fail.
+// may refuse, ones that lie or fail, one that dies and ones that hang.
 func fuses() []row {
-	list := []row{
+	return []row{
+		hanging(),
 		fuse("healthy", ""),
-		fuse("nolock", "nolock", "flock and fcntl locks are refused"),
-		fuse("nolease", "nolease", "leases are refused"),
 		fuse("nodirect", "nodirect", "O_DIRECT is refused"),
+		fuse("nolease", "nolease", "leases are refused"),
+		fuse("nolock", "nolock", "flock and fcntl locks are refused"),
 		fuse("nommap", "nommap", "shared maps are refused"),
-		fuse("slow", "hang=1:20ms", "reads of the second page are answered late"),
+		fuse("eio-first", "eio=0", "the first page of every file is an error"),
+		fuse("eio-second", "eio=1", "the second page of every file is an error"),
+		fuse("short", "short=100", "a read delivers no more than 100 bytes"),
+		fuse("size-less", "size=-100", "files look smaller than they are"),
+		fuse("size-more", "size=+4096", "files look larger than they are"),
+		dying(),
+		silent(),
 	}
-	for name, fault := range map[string]string{
-		"eio-first": "eio=0", "eio-second": "eio=1", "short": "short=100", "size-more": "size=+4096", "size-less": "size=-100",
-	} {
-		r := fuse(name, fault, faultyNote)
-		r.faulty = true
-		list = append(list, r)
-	}
-	return append(sortedByName(list), dying(), hanging())
 }
 
 func fuse(name, fault string, note ...string) row {
@@ -37,33 +32,16 @@ func fuse(name, fault string, note ...string) row {
 		},
 	}
 	if fault != "" {
-		r.note = fault
-	}
-	for _, n := range note {
-		r.note += ": " + n
+		r.note = strings.Join(append([]string{fault}, note...), ": ")
 	}
 	return r
 }
 
 // dying is a mount whose server ends at the first read of the second page of
-// any file.
+// any file, which is one under a map: from then on everything is an error. The
+// suite's own folder lies behind the mount, or it could not even begin.
 func dying() row {
-	r := contentOnly(fuse("die", "die=1", faultyNote))
-	r.faulty = true
-	return r
-}
-
-// hanging is a mount whose server answers late, each time that the second page
-// of a file is read. Nobody can give up waiting in a page fault, so that an
-// answer that never comes ends with the process; what is judged is that all is
-// well once the answer is there.
-func hanging() row {
-	return contentOnly(fuse("hang", "hang=1:1s", "all is well once the server answers"))
-}
-
-// contentOnly has the suite's own folder behind the mount, and judges what can
-// be done by reading.
-func contentOnly(r row) row {
+	r := fuse("die", "die=1", "cases may end with an error (e), never with a wrong byte, a crash or a hang; only what reads what is there")
 	healthy := r.start
 	r.start = func(t *tools, r row, binary string, flags []string) []string {
 		command := healthy(t, r, binary, flags)
@@ -72,18 +50,27 @@ func contentOnly(r row) row {
 		}
 		return command
 	}
-	r.flags = append(r.flags, "--run", "/given-")
-	r.note += "; only what reads what is there"
+	r.flags = []string{"--run", "/given-"}
+	r.faulty = true
 	return r
 }
 
-func sortedByName(list []row) []row {
-	slices.SortStableFunc(list, func(a, b row) int {
-		switch {
-		case a.faulty == b.faulty && a.name < b.name, !a.faulty && b.faulty:
-			return -1
-		}
-		return 1
-	})
-	return list
+// hanging is a mount whose server answers late, each time that the second page
+// of a file is read. Nobody can give up waiting in a page fault; what is judged
+// is that all is well once the answer is there.
+func hanging() row {
+	r := fuse("hang", "hang=1:200ms", "all is well once the server answers")
+	r.flags = []string{"--timeout", caseTimeout}
+	return r
+}
+
+// silent is a mount whose server does not answer as long as the suite runs.
+// What is judged is that the suite says so, and ends.
+func silent() row {
+	r := fuse("silent", "hang=1:1h", "nothing is promised on storage that does not answer, and the suite says so in seconds")
+	r.start = func(t *tools, _ row, binary string, flags []string) []string {
+		const script = `binary=$1; shift; exec "$binary" --dir "$MMAPGUARD_TEST_DIR" "$@"`
+		return append([]string{t.lab, "fuse", "--fault", "hang=1:1h", "--", "sh", "-c", script, "sh", binary}, flags...)
+	}
+	return r
 }

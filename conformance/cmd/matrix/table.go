@@ -16,7 +16,8 @@ var signs = map[string]string{
 
 const legend = "✓ held   ✗ BROKEN   – not offered   e ended with an error, as the injected fault has it   · not run"
 
-// write prints the rows, the table of cases, and what was broken.
+// write prints the rows, the table of cases, the same in short, all that was not
+// held with the reason, and what was broken.
 func (m *matrix) write(w io.Writer) error {
 	p := &printer{w: w}
 	var reports []*report.Report
@@ -32,8 +33,11 @@ func (m *matrix) write(w io.Writer) error {
 	}
 	merged := report.Merge(reports...)
 	p.cases(merged)
+	p.groups(merged)
+	p.notHeld(reports)
 	p.broken(merged)
-	p.line("\n%d rows in %.0f s", len(m.Rows), m.Seconds)
+	p.line("\n%d rows in %.0f s: %d run, %d FAILED, %d not run, %d cancelled", len(m.Rows), m.Seconds, len(reports),
+		m.count(outcome.failed), m.count(outcome.missing), m.count(outcome.cancelled))
 	return p.err
 }
 
