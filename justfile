@@ -109,6 +109,16 @@ matrix *flags:
     mkdir -p .cache
     go run ./conformance/cmd/matrix --json .cache/matrix.json {{ flags }}
 
+# Show what an operator learns of memory, of a disk with an unreadable page, and
+# of a file system that cannot be written (as root).
+reports: _lab
+    go build -o .cache/mmapguard-conformance ./conformance/cmd/mmapguard-conformance
+    for place in 'fs tmpfs' 'fuse --fault eio=1' 'fs squashfs'; do \
+        echo "=== lab $place"; \
+        .cache/lab $place --content conformance/testdata -- \
+            sh -c '.cache/mmapguard-conformance --dir "$MMAPGUARD_TEST_DIR"'; \
+    done
+
 # Break the library on purpose, in many ways, and see that the suite notices.
 broken *flags:
     go run ./conformance/cmd/broken {{ flags }}
@@ -129,7 +139,7 @@ test-peers:
 test-all: test race test-386 (test-go "1.25.0") (test-go "1.27.1") test-js wine
 
 # Run all linters, over the library also as other systems see it.
-lint: gosec
+lint: gosec lint-workflows
     tools/lint/run staticcheck $(just _packages)
     tools/lint/run golangci-lint run $(just _packages)
     for os in windows darwin; do \
@@ -148,6 +158,10 @@ gosec:
         off=''; [[ $module != */conformance ]] || off='-exclude={{ conformance_rules }}'; \
         (cd "$module" && "{{ justfile_directory() }}/tools/lint/run" gosec -quiet $off -nosec-require-rules -nosec-require-justification ./...); \
     done
+
+# Look for mistakes in the workflows.
+lint-workflows:
+    tools/lint/run actionlint
 
 # The packages of all modules, in the form that linters know.
 _packages:

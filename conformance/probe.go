@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 
 	"github.com/mmapguard/go/mmapguard"
@@ -52,9 +53,19 @@ func unavailable(e *Env) (reason string) {
 			e.close(d)
 			return ""
 		}
-		reason = explain(err)
+		reason = e.withoutDir(explain(err))
 	}
 	return reason
+}
+
+// withoutDir is a reason without the name of the case's own directory, which
+// says nothing to anybody.
+func (e *Env) withoutDir(reason string) string {
+	if e.Dir == "" {
+		return reason
+	}
+	reason = strings.ReplaceAll(reason, e.Dir+string(filepath.Separator), "")
+	return strings.ReplaceAll(reason, e.Dir, "the directory")
 }
 
 // samples are files to try a mechanism on.
