@@ -96,6 +96,11 @@ verity: _lab
         .cache/lab vm --disk "$disk" x86-64 -- .cache/verity.test -test.v; \
     done
 
+# Test the library on the kernel of another processor, in a virtual machine.
+test-vm arch="s390x": _lab
+    goarch={{ arch }}; CGO_ENABLED=0 GOARCH=${goarch/x86-64/amd64} go test -c -o .cache/vm.test ./mmapguard
+    cd mmapguard && ../.cache/lab vm --timeout 20m {{ arch }} -- ../.cache/vm.test -test.short
+
 _lab:
     mkdir -p .cache
     go build -o .cache/lab ./conformance/lab/cmd/lab
@@ -109,8 +114,9 @@ matrix *flags:
     mkdir -p .cache
     go run ./conformance/cmd/matrix --json .cache/matrix.json {{ flags }}
 
-# Show what an operator learns of memory, of a disk with an unreadable page, and
-# of a file system that cannot be written (as root).
+# The three places are sound, have a page that cannot be read, and cannot be written.
+
+# Show what an operator learns of a mount: three reports of the stand-alone suite (as root).
 reports: _lab
     go build -o .cache/mmapguard-conformance ./conformance/cmd/mmapguard-conformance
     for place in 'fs tmpfs' 'fuse --fault eio=1' 'fs squashfs'; do \
