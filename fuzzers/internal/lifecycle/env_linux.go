@@ -21,25 +21,16 @@ type Env struct {
 	peer      *peer.Peer
 	actors    [2]*actor
 	sink      *os.File // takes what WriteTo writes
-
-	every  int // sequences between two counts of what is left behind
-	before leaks.Count
-	since  [][]byte // the sequences since the last count
-	tried  int
+	account   *leaks.Account
 }
 
 // Runner runs sequences in one environment, for as long as there is no finding.
-type Runner struct {
-	// Every is how many sequences go by between two looks for leaks, at least 1.
-	Every int
-
-	env *Env
-}
+type Runner struct{ env *Env }
 
 // Run runs the sequence of an input; the error is a finding.
 func (r *Runner) Run(input []byte) (err error) {
 	if r.env == nil {
-		if r.env, err = New(r.Every); err != nil {
+		if r.env, err = New(); err != nil {
 			return err
 		}
 	}
@@ -57,14 +48,13 @@ func (r *Runner) Close() error {
 	return r.env.Close()
 }
 
-// New makes a folder below the one for temporary files. Leaks are looked for
-// after so many sequences each time; 1 means after each.
-func New(every int) (*Env, error) {
+// New makes a folder below the one for temporary files.
+func New() (*Env, error) {
 	dir, err := os.MkdirTemp("", "mmapguard-fuzz-")
 	if err != nil {
 		return nil, err
 	}
-	e := &Env{dir: dir, path: filepath.Join(dir, peer.FileName), every: every}
+	e := &Env{dir: dir, path: filepath.Join(dir, peer.FileName)}
 	if err := e.start(); err != nil {
 		return nil, fmt.Errorf("in %s: %w", dir, err)
 	}
@@ -93,7 +83,7 @@ func (e *Env) start() (err error) {
 	if err := e.run([]byte{0, 1, 1, 0, 1}); err != nil {
 		return err
 	}
-	e.before, err = leaks.Take(e.dir)
+	e.account, err = leaks.NewAccount(e.dir)
 	return err
 }
 

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"bytes"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -50,7 +49,8 @@ type slot struct {
 func (e *Env) Run(input []byte) error {
 	err := e.run(input)
 	if err == nil {
-		return e.account(input)
+		kept := bytes.Clone(input)
+		return e.account.After(kept, func() error { return e.run(kept) })
 	}
 	return fmt.Errorf("%w\n%s", err, story(input))
 }
@@ -58,7 +58,7 @@ func (e *Env) Run(input []byte) error {
 // story runs a sequence again, in an environment of its own, and tells its
 // steps.
 func story(input []byte) string {
-	e, err := New(1)
+	e, err := New()
 	if err != nil {
 		return "no second run: " + err.Error()
 	}
@@ -189,38 +189,6 @@ func (i *inode) forget() error {
 	fd := i.ref
 	i.ref = -1
 	return unix.Close(fd)
-}
-
-// account looks now and then for what sequences left behind. If there is
-// something, they are run again one by one to name the one that did.
-func (e *Env) account(input []byte) error {
-	e.since = append(e.since, bytes.Clone(input))
-	if len(e.since) < e.every {
-		return nil
-	}
-	since := e.since
-	e.since = nil
-	err := e.before.Check(e.dir)
-	if err == nil || len(since) == 1 {
-		return err
-	}
-	return errors.Join(err, findLeak(since))
-}
-
-func findLeak(inputs [][]byte) error {
-	for _, input := range inputs {
-		e, err := New(1)
-		if err != nil {
-			return err
-		}
-		if err := e.Run(input); err != nil {
-			return fmt.Errorf("the leak is that of the input %s: %w", hex.EncodeToString(input), err)
-		}
-		if err := e.Close(); err != nil {
-			return err
-		}
-	}
-	return errors.New("no single sequence of the last ones leaks by itself")
 }
 
 // order gives the other process an order.

@@ -1,0 +1,156 @@
+// Package ranges tries offsets and lengths of any size on files of a few sizes,
+// and compares with arithmetic that cannot overflow, and with io.SectionReader.
+package ranges
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+
+	"github.com/mmapguard/go/fuzzers/internal/class"
+	"github.com/mmapguard/go/fuzzers/internal/model"
+	"github.com/mmapguard/go/mmapguard"
+)
+
+// Files are files of sizes at which something begins or ends.
+type Files struct {
+	paths []string
+	data  [][]byte
+}
+
+// New makes them in a folder.
+func New(dir string) (*Files, error) {
+	f := &Files{}
+	for i, size := range []int64{1, model.Page - 1, model.Page, model.Page + 1, 16*model.Page + 123} {
+		path := filepath.Join(dir, fmt.Sprint(size))
+		b := model.Pattern(byte(i), 0, size) //nolint:gosec // there are five
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			return nil, err
+		}
+		f.paths, f.data = append(f.paths, path), append(f.data, b)
+	}
+	return f, nil
+}
+
+// Query is a part of a file, a part of that, and a position in it.
+type Query struct {
+	File   byte
+	Off, N int64 // WithRange
+	At, Of int64 // ViewRange, and ReadAt up to maxRead
+	Seek   int64
+	Whence byte
+}
+
+// within tells, without an overflow, whether n bytes from off are in size.
+func within(off, n, size int64) bool {
+	end := new(big.Int).Add(big.NewInt(off), big.NewInt(n))
+	return off >= 0 && n >= 0 && end.Cmp(big.NewInt(size)) <= 0
+}
+
+// Check opens the part and looks at it.
+func (f *Files) Check(q Query) (err error) {
+	which := int(q.File) % len(f.data)
+	all := f.data[which]
+	d, err := mmapguard.MapFile(f.paths[which], mmapguard.WithRange(q.Off, q.N))
+	want := class.Set(0)
+	if !within(q.Off, q.N, int64(len(all))) || q.N == 0 {
+		want = class.Invalid
+	}
+	if err := class.Want(err, want, "range (%d, %d) of %d bytes", q.Off, q.N, len(all)); err != nil || d == nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	part := all[q.Off : q.Off+q.N]
+	if d.Size() != q.N || int64(d.Len()) != q.N {
+		return fmt.Errorf("range (%d, %d): Size %d, Len %d", q.Off, q.N, d.Size(), d.Len())
+	}
+	return errors.Join(q.view(d, part), q.read(d, part), q.seek(d, part))
+}
+
+func (q Query) view(d *mmapguard.FileData, part []byte) error {
+	want := class.Invalid
+	inside := within(q.At, q.Of, int64(len(part)))
+	if inside {
+		want = 0
+	}
+	called := false
+	err := d.ViewRange(q.At, q.Of, func(b []byte) error {
+		called = true
+		if !inside || !bytes.Equal(b, part[q.At:q.At+q.Of]) || cap(b) != len(b) {
+			return fmt.Errorf("lent %d bytes of capacity %d, and the wrong ones", len(b), cap(b))
+		}
+		return nil
+	})
+	if called != inside {
+		return fmt.Errorf("view (%d, %d) of %d bytes was entered: %v", q.At, q.Of, len(part), called)
+	}
+	return class.Want(err, want, "view (%d, %d) of %d bytes", q.At, q.Of, len(part))
+}
+
+// maxRead is the longest read: longer ones differ in nothing.
+const maxRead = 1 << 17
+
+// read compares ReadAt with that of a SectionReader: count, bytes and io.EOF.
+func (q Query) read(d *mmapguard.FileData, part []byte) error {
+	n := min(max(q.Of, 0), maxRead)
+	got, want := make([]byte, n), make([]byte, n)
+	gotN, gotErr := d.ReadAt(got, q.At)
+	wantN, wantErr := io.NewSectionReader(bytes.NewReader(part), 0, int64(len(part))).ReadAt(want, q.At)
+	wantClass := class.Of(wantErr)
+	switch {
+	case q.At < 0:
+		wantClass = class.Invalid // a SectionReader says io.EOF
+	case n == 0:
+		wantClass = 0 // and for nothing at all too
+	}
+	if gotN != wantN || !bytes.Equal(got[:gotN], want[:wantN]) {
+		return fmt.Errorf("ReadAt of %d bytes at %d of %d: %d bytes, want %d, equal: %v", n, q.At, len(part), gotN, wantN, bytes.Equal(got[:gotN], want[:wantN]))
+	}
+	return class.Want(gotErr, wantClass, "ReadAt of %d bytes at %d of %d", n, q.At, len(part))
+}
+
+// seek goes somewhere and on from there, and reads a byte.
+func (q Query) seek(d *mmapguard.FileData, part []byte) error {
+	r := d.NewReader()
+	pos := int64(0)
+	for _, offset := range []int64{q.Seek, q.At} {
+		whence := int(q.Whence % 4) // the last there is not
+		want, ok := target(whence, pos, int64(len(part)), offset)
+		got, err := r.Seek(offset, whence)
+		if !ok {
+			want = pos
+			if err := class.Want(err, class.Invalid, "Seek(%d, %d) from %d", offset, whence, pos); err != nil {
+				return err
+			}
+		} else if err != nil {
+			return fmt.Errorf("Seek(%d, %d) from %d: %w", offset, whence, pos, err)
+		}
+		if got != want {
+			return fmt.Errorf("Seek(%d, %d) from %d of %d bytes: %d, want %d", offset, whence, pos, len(part), got, want)
+		}
+		pos = want
+	}
+	return readsOn(r, part, pos)
+}
+
+// target is where a Seek leads, if it does.
+func target(whence int, pos, size, offset int64) (int64, bool) {
+	base, ok := map[int]int64{io.SeekStart: 0, io.SeekCurrent: pos, io.SeekEnd: size}[whence]
+	sum := new(big.Int).Add(big.NewInt(base), big.NewInt(offset))
+	return sum.Int64(), ok && sum.IsInt64() && sum.Sign() >= 0
+}
+
+func readsOn(r *mmapguard.Reader, part []byte, pos int64) error {
+	b, err := r.ReadByte()
+	if pos >= int64(len(part)) {
+		return class.Want(err, class.EOF, "ReadByte at %d of %d", pos, len(part))
+	}
+	if err != nil || b != part[pos] {
+		return fmt.Errorf("ReadByte at %d: %#x, %w, want %#x", pos, b, err, part[pos])
+	}
+	return nil
+}
