@@ -59,11 +59,14 @@ func (w *world) forgo(h *handle) {
 const patience = 10 * time.Second
 
 // collect drops a handle without closing it, and lets the collector run. One
-// whose Bytes were taken stays; any other is released.
+// whose Bytes were taken stays; any other is released. A collection takes as
+// long as several sequences, so there is one of them in each at most, and only a
+// few of the bytes that may follow mean it.
 func (w *world) collect(h *handle) error {
-	if h.closed || h.views > 0 {
+	if w.Byte()%16 != 'c'%16 || h.closed || h.views > 0 || w.collected {
 		return nil
 	}
+	w.collected = true
 	w.note("%v is dropped, pinned: %v", h, h.raw != nil)
 	p := weak.Make(h.d)
 	h.d, h.reader, h.pos = nil, nil, 0

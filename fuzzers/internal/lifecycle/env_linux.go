@@ -22,6 +22,7 @@ type Env struct {
 	actors    [2]*actor
 	sink      *os.File // takes what WriteTo writes
 	account   *leaks.Account
+	buf       []byte
 }
 
 // Runner runs sequences in one environment, for as long as there is no finding.
@@ -54,7 +55,7 @@ func New() (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Env{dir: dir, path: filepath.Join(dir, peer.FileName)}
+	e := &Env{dir: dir, path: filepath.Join(dir, peer.FileName), buf: make([]byte, 0, 2*maxPages*model.Page)}
 	if err := e.start(); err != nil {
 		return nil, fmt.Errorf("in %s: %w", dir, err)
 	}

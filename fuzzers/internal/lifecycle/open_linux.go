@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"slices"
@@ -134,7 +135,7 @@ func (w *world) opened(t target, r model.Request, want model.Outcome, d *mmapgua
 	if h.flocked {
 		t.ino.flocked++
 	} else {
-		h.frozen, _ = t.ino.Visible(from, to)
+		h.frozen = bytes.Clone(t.ino.Content[from:to])
 	}
 	if h.flocked || h.leased || want.Mechanism == mmapguard.MechanismReflink {
 		h.delta = from % model.Page

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"bytes"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -100,11 +101,14 @@ func (w *world) room(n int64) []byte {
 		w.buf = make([]byte, 0, n)
 	}
 	b := w.buf[:n]
-	for i := range b {
-		b[i] = 0xa5
+	for rest := b; len(rest) > 0; {
+		rest = rest[copy(rest, litter):]
 	}
 	return b
 }
+
+// litter is what buffers hold before.
+var litter = bytes.Repeat([]byte{0xa5}, 4096)
 
 func (w *world) createFile() error { return w.create(w.size(), w.Byte()) }
 

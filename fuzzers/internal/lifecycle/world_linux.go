@@ -32,6 +32,8 @@ type world struct {
 	slots   [3]slot
 	buf     []byte
 
+	collected bool // the collector has run
+
 	tracing bool
 	trace   []string
 }
@@ -75,7 +77,7 @@ func story(input []byte) string {
 func (e *Env) run(input []byte) error { return e.world(input).run() }
 
 func (e *Env) world(input []byte) *world {
-	return &world{Env: e, Script: script.New(input), buf: make([]byte, 0, maxPages*model.Page)}
+	return &world{Env: e, Script: script.New(input), buf: e.buf}
 }
 
 func (w *world) run() error {

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"os"
-	"slices"
-)
+import "os"
 
 // Page is the size of a memory page in bytes.
 var Page = int64(os.Getpagesize())
@@ -17,10 +14,10 @@ func (i *Inode) Size() int64 { return int64(len(i.Content)) }
 // Resize is truncate(2): bytes that come are zero.
 func (i *Inode) Resize(n int64) {
 	if n <= i.Size() {
-		i.Content = slices.Clip(i.Content[:n])
+		i.Content = i.Content[:n:n]
 		return
 	}
-	i.Content = append(slices.Clip(i.Content), make([]byte, n-i.Size())...)
+	i.Content = append(i.Content[:i.Size():i.Size()], make([]byte, n-i.Size())...)
 }
 
 // Put is pwrite(2): a gap before the bytes is zero.
@@ -41,8 +38,11 @@ func (i *Inode) Punch(off, n int64) {
 
 // Visible is what a shared map shows of the bytes [from, to): the content, and
 // zeros up to the end of its last page. What lies beyond faults (mmap(2)), and
-// then there are no bytes.
+// then there are no bytes. They are the file's own until its next change.
 func (i *Inode) Visible(from, to int64) (b []byte, faults bool) {
+	if to <= i.Size() {
+		return i.Content[from:to:to], false
+	}
 	if to > i.Backed() && to > from {
 		return nil, true
 	}
@@ -57,14 +57,30 @@ func (i *Inode) Visible(from, to int64) (b []byte, faults bool) {
 func (i *Inode) Backed() int64 { return (i.Size() + Page - 1) / Page * Page }
 
 // Pattern is n bytes from offset off of the content that a seed stands for.
-// None is zero, so that a hole is never taken for content, and neighbours of the
-// same page differ, so that no offset is taken for another.
+// None is zero, so that a hole is never taken for content. Neighbouring offsets
+// and seeds have nothing in common, so that no place is taken for another; the
+// content repeats itself after patternSize bytes.
 func Pattern(seed byte, off, n int64) []byte {
 	b := make([]byte, n)
-	for i := range b {
-		x := uint64(off+int64(i)) ^ uint64(seed)<<40 //nolint:gosec // an offset is not negative
-		x *= 0x9e3779b97f4a7c15
-		b[i] = byte(x>>56)%255 + 1 //nolint:gosec // the highest byte
+	at := (off + int64(seed)*seedStep) % patternSize
+	for rest := b; len(rest) > 0; at = 0 {
+		rest = rest[copy(rest, pattern[at:]):]
 	}
 	return b
 }
+
+// The seeds are parts of one long pattern, which is made once: making it anew
+// would take longer than all that is done with it.
+const (
+	patternSize = 1 << 18
+	seedStep    = 1021 // a prime, so that no seed begins at the same place of a page
+)
+
+var pattern = func() (p [patternSize]byte) {
+	x := uint64(1)
+	for i := range p {
+		x = x*6364136223846793005 + 1442695040888963407 // Knuth's generator, MMIX
+		p[i] = byte(x>>56)%255 + 1
+	}
+	return p
+}()
