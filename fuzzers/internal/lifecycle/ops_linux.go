@@ -1,13 +1,21 @@
 package lifecycle
 
+// often are the operations that others need before them, of which the bytes below
+// opsFrom choose one each: most bytes would mean an operation without an object.
+var often = []byte{0, 1, 1, 3, 3, 4, 4, 5, 7, 8, 9, 2}
+
+// opsFrom leaves the letters to the other operations.
+const opsFrom = 64
+
 // op is an operation of a sequence.
 type op struct {
 	name string
 	do   func(w *world) error
 }
 
-// ops is what the lower seven bits of an operation's byte choose from. The order
-// is part of the format of all inputs that are kept: add at the end.
+// ops is what the lower seven bits of an operation's byte choose from, from
+// opsFrom on. The order is part of the format of all inputs that are kept: add at
+// the end.
 var ops = []op{
 	{"open", (*world).open},
 	{"open-plain", (*world).openPlain},
@@ -43,4 +51,13 @@ var ops = []op{
 	{"describe", onHandle((*world).describe)},
 	{"scribble", (*world).scribble},
 	{"collect", onHandle((*world).collect)},
+}
+
+// choose is the operation of a byte.
+func choose(b byte) op {
+	b &= 0x7f
+	if b < opsFrom {
+		return ops[often[int(b)%len(often)]]
+	}
+	return ops[int(b-opsFrom)%len(ops)]
 }

@@ -123,7 +123,7 @@ func (w *world) note(format string, args ...any) {
 func (w *world) step() error {
 	b := w.Byte()
 	w.a = w.actors[b>>7]
-	return ops[int(b&0x7f)%len(ops)].do(w)
+	return choose(b).do(w)
 }
 
 // finish ends what runs and closes what is open, after which nothing may be

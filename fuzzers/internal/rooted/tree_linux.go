@@ -38,9 +38,6 @@ func New(dir string) (*Tree, error) {
 	return t, err
 }
 
-// Close gives the root up; the files stay.
-func (t *Tree) Close() error { return t.root.Close() }
-
 // plant makes what is always there.
 func (t *Tree) plant() error {
 	return errors.Join(

@@ -69,10 +69,14 @@ var extremes = [...]int64{
 	math.MaxInt32, math.MaxInt32 + 1, math.MaxInt64 - 4096, math.MaxInt64 - 1, math.MaxInt64,
 }
 
-// Int64 is one of the extremes, or a number of eight bytes.
-func (s *Script) Int64() int64 {
-	if how := int(s.Byte()); how < 2*len(extremes) {
-		return extremes[how%len(extremes)]
+// Int64 is a number that has to do with a size (see Near), one of the extremes,
+// or any.
+func (s *Script) Int64(size, page int64) int64 {
+	switch s.Byte() % 4 {
+	case 0:
+		return extremes[s.Below(len(extremes))]
+	case 1, 2:
+		return s.Near(size, page)
 	}
 	var b [8]byte
 	copy(b[:], s.Bytes(len(b)))
