@@ -117,6 +117,29 @@ broken *flags:
 bench-ladder *flags:
     go run ./conformance/bench/cmd/ladder {{ flags }}
 
+# Files in memory make fuzzing many times as fast; MMAPGUARD_FUZZ_TMP names
+# another folder than /dev/shm.
+
+# Run a fuzz target, or all, each for so long: `just fuzz FuzzLifecycle 1m`.
+fuzz target="all" duration="10s":
+    go run ./fuzzers/cmd/fuzz run {{ target }} {{ duration }}
+
+# Break the library on purpose, and see how soon the fuzz targets notice.
+fuzz-mutants target="all":
+    go run ./fuzzers/cmd/fuzz mutants {{ target }}
+
+# Tell what of the library the kept inputs of the fuzz targets reach.
+fuzz-coverage target="all":
+    go run ./fuzzers/cmd/fuzz coverage {{ target }}
+
+# Keep only the inputs that add to the coverage, those of the go command's cache included.
+fuzz-minimize target="all":
+    go run ./fuzzers/cmd/fuzz minimize {{ target }}
+
+# Run the commands of the fuzzers' README as they stand there.
+fuzz-docs:
+    MMAPGUARD_FUZZ_DOCS=1 go test -count=1 -timeout 20m -run README -v ./fuzzers
+
 # Compare what hazards do to the library and to its peers.
 peers *flags:
     cd conformance/peers && GOWORK=off go run ./cmd/hazards {{ flags }}

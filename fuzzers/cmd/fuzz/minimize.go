@@ -14,10 +14,6 @@ import (
 	"github.com/mmapguard/go/fuzzers/internal/engine"
 )
 
-// everything is what an input may add to: the library, and the model, in which
-// other states show.
-const everything = "github.com/mmapguard/go/..."
-
 // minimize leaves only the inputs that reach something: those with names of
 // their own all, and of the others the shortest that add to them. Both what the
 // go command keeps and what the sources have is looked at; the result goes to
@@ -29,7 +25,9 @@ func (s *session) minimize(ctx context.Context) error {
 			return err
 		}
 		kept, cached := filepath.Join(t.Dir, "testdata", "fuzz", t.Name), filepath.Join(cache, t.Name)
-		c, err := s.coverer(ctx, t, everything)
+		// An input may also add to the target's own code: other states show in its
+		// model.
+		c, err := s.coverer(ctx, t, library+","+t.Package+"/...")
 		if err != nil {
 			return err
 		}

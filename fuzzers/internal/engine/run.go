@@ -81,7 +81,31 @@ func (r Run) Do(ctx context.Context) (Outcome, error) {
 		return o, fmt.Errorf("%s: %w\n%s", r.Target.Name, err, o.Log)
 	}
 	o.Failed = err != nil
-	return o, nil
+	if o.Failed && o.Wall >= r.Time && strings.Contains(o.Log, atTheEnd) {
+		err = o.verify(ctx, r)
+	} else {
+		err = nil
+	}
+	return o, err
+}
+
+// atTheEnd is what the engine says of a fuzzing process that died; also of one
+// that it has killed itself, because it did not stop within a second of the end,
+// as happens on a machine with too much to do.
+const atTheEnd = "fuzzing process hung or terminated unexpectedly"
+
+// verify tells a process that died at the end of the run from one that the
+// engine killed: the input of the second does no harm.
+func (o *Outcome) verify(ctx context.Context, r Run) error {
+	if o.Minimal == "" {
+		return nil
+	}
+	fails, _, err := Repeat(ctx, r.Program, r.Dir, r.Tmp, o.Input)
+	if err != nil || fails {
+		return err
+	}
+	o.Failed = false
+	return os.Remove(o.Minimal)
 }
 
 var (

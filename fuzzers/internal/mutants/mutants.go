@@ -32,8 +32,8 @@ func All() []Mutant {
 			broken.Edit{File: "load.go", Old: "if n < 0 || n > len(free) {", New: "if n < 0 && n > len(free) {"}),
 		mutant("FuzzLoadReader", "buffer-kept-by-reader", "Short data stays in the buffer that the reader was lent.",
 			broken.Edit{File: "load.go", Old: "	all := make([]byte, 0, total)\n", New: "	if len(chunks) == 0 {\n		return last\n	}\n	all := make([]byte, 0, total)\n"}),
-		mutant("FuzzLoadReader", "patience-never-renewed", "Idle calls count although bytes came in between.",
-			broken.Edit{File: "load.go", Old: "			idle = 0\n", New: "			idle = min(idle, maxIdleReads-1)\n"}),
+		mutant("FuzzLoadReader", "memory-for-a-claim", "The second buffer is as large as the largest.",
+			broken.Edit{File: "load.go", Old: "min(2*cap(chunk), largeChunk)", New: "largeChunk"}),
 
 		mutant("FuzzMapFileIn", "root-left", "The name is opened without its root.",
 			broken.Edit{File: "open.go", Old: "root.OpenFile(name, flag, 0)", New: "os.OpenFile(filepath.Join(root.Name(), name), flag, 0)"}),
@@ -59,5 +59,25 @@ func All() []Mutant {
 			broken.Edit{File: "pin.go", Old: "	pins.handles[d] = struct{}{}\n", New: ""}),
 		mutant("FuzzLifecycle", "descriptor-leaks-on-refusal", "The lock's descriptor stays open if the file is empty.",
 			broken.Edit{File: "lock.go", Old: "return nil, join(err, lock.Unlock())\n	}\n	c.keeper", New: "return nil, err\n	}\n	c.keeper"}),
+
+		inTools("FuzzSize", "size-in-floating-point", "A plain number of bytes is rounded.",
+			broken.Edit{File: "options.go", Old: "strconv.ParseUint(text, 10, 63); err == nil {", New: "strconv.ParseUint(text, 10, 52); err == nil {"}),
+		inTools("FuzzSize", "size-overflows", "A size beyond the largest number is taken, as a negative one.",
+			broken.Edit{File: "options.go", Old: "if err != nil || n > math.MaxInt64 {", New: "if err != nil || n > math.MaxUint64>>1+2048 {"}),
+		inTools("FuzzNames", "guarantee-by-prefix", "The start of a guarantee's name will do.",
+			broken.Edit{File: "options.go", Old: "if strings.EqualFold(name, g.String()) {", New: "if len(name) > 7 && strings.HasPrefix(g.String(), name) || strings.EqualFold(name, g.String()) {"}),
+		inTools("FuzzNames", "algorithm-case-kept", "The name of a hash function must be written as in the list.",
+			broken.Edit{File: "algorithms.go", Old: "if strings.EqualFold(name, known.Name) {", New: "if name == known.Name {"}),
+		inTools("FuzzSumLine", "carriage-return-kept", "A name with a carriage return breaks its line.",
+			broken.Edit{File: "sumlist.go", Old: "NewReplacer(`\\`, `\\\\`, \"\\n\", `\\n`, \"\\r\", `\\r`)", New: "NewReplacer(`\\`, `\\\\`, \"\\n\", `\\n`)"}),
+		inTools("FuzzSumLine", "length-unchecked", "A digest of another length is taken.",
+			broken.Edit{File: "sumlist.go", Old: "err != nil || len(sum) != size {", New: "err != nil || len(sum) > size {"}),
 	}
+}
+
+// inTools is a mutant of the command mmapguard.
+func inTools(target, name, breaks string, edits ...broken.Edit) Mutant {
+	m := mutant(target, name, breaks, edits...)
+	m.Folder = "tools/internal/cli"
+	return m
 }
