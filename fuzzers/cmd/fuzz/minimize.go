@@ -89,14 +89,20 @@ func (c *coverer) choose(ctx context.Context, t engine.Target, inputs []input) (
 		return len(a.text) - len(b.text)
 	})
 	reached, err := c.run(ctx, "^"+t.Name+"$") // what the seeds in the code reach
+	if err != nil {
+		return nil, err
+	}
 	for _, in := range inputs {
-		if err != nil {
+		reach, err := c.only(ctx, t, in)
+		if err != nil && (in.named() || ctx.Err() != nil) {
 			return nil, err
 		}
-		var reach blocks
-		reach, err = c.only(ctx, t, in)
+		if err != nil { // of a target that has taken other arguments since, say
+			fmt.Printf("%s: left out: %v\n", in.name, err)
+			continue
+		}
 		added := reach.adds(reached)
-		if err != nil || added == "" && !in.named() {
+		if added == "" && !in.named() {
 			continue
 		}
 		reached = reached.join(reach)
@@ -105,7 +111,7 @@ func (c *coverer) choose(ctx context.Context, t engine.Target, inputs []input) (
 		}
 		chosen = append(chosen, in)
 	}
-	return chosen, err
+	return chosen, nil
 }
 
 // only runs a single input.
