@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	codeBlock = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
+	codeBlock = regexp.MustCompile("(?s)\n```(\\w+)\n(.*?)\n```\n")
 	fileName  = regexp.MustCompile("in\n`(fuzzers/\\w+_test\\.go)`:$")
 )
 
@@ -75,7 +75,7 @@ func copyWorkspace(t *testing.T, from, to string) {
 	t.Helper()
 	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		rel, relErr := filepath.Rel(from, path)
-		if err = errors.Join(err, relErr); err != nil {
+		if err := errors.Join(err, relErr); err != nil {
 			return err
 		}
 		if entry.IsDir() && (entry.Name() == ".git" || entry.Name() == ".cache") {

@@ -95,7 +95,7 @@ func (s Set) String() string {
 // *mmapguard.FaultError; io.EOF is promised to come bare.
 func Want(err error, want Set, format string, args ...any) error {
 	if got := Of(err); got != want {
-		return fmt.Errorf("%s: %v (%v), want %v", fmt.Sprintf(format, args...), got, err, want) //nolint:errorlint // a finding is no error of the kind found
+		return fmt.Errorf("%s: %v (%v), want %v", fmt.Sprintf(format, args...), got, err, want)
 	}
 	if err == nil || err == io.EOF {
 		return nil
@@ -103,7 +103,7 @@ func Want(err error, want Set, format string, args ...any) error {
 	var path *fs.PathError
 	var fault *mmapguard.FaultError
 	if !errors.As(err, &path) && !errors.As(err, &fault) {
-		return fmt.Errorf("%s: %v is a %T and names no file", fmt.Sprintf(format, args...), err, err) //nolint:errorlint // likewise
+		return fmt.Errorf("%s: %v is a %T and names no file", fmt.Sprintf(format, args...), err, err)
 	}
 	return nil
 }

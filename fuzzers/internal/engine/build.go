@@ -37,7 +37,7 @@ func (b Build) Do(ctx context.Context) error {
 		}
 		args = append(args, "-overlay="+overlay)
 	}
-	cmd := command(ctx, "go", append(args, b.Package)...)
+	cmd := command(ctx, append(args, b.Package)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the tests of %s: %w\n%s", b.Package, err, out)
 	}
@@ -56,7 +56,7 @@ func (b Build) overlay() (path string, err error) {
 
 // CacheDir is where the go command keeps the inputs of a package's targets.
 func CacheDir(ctx context.Context, pkg string) (string, error) {
-	out, err := command(ctx, "go", "env", "GOCACHE").Output()
+	out, err := command(ctx, "env", "GOCACHE").Output()
 	if err != nil {
 		return "", fmt.Errorf("go env GOCACHE: %w", explain(err))
 	}

@@ -59,7 +59,7 @@ const grace = time.Minute
 func (r Run) Do(ctx context.Context) (Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Time+grace)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, r.Program, //nolint:gosec // built by this program
+	cmd := exec.CommandContext(ctx, r.Program,
 		"-test.run=^$", "-test.fuzz=^"+r.Target.Name+"$",
 		"-test.fuzztime="+r.Time.String(), "-test.fuzzminimizetime="+minimizing.String(),
 		"-test.fuzzcachedir="+r.Cache, "-test.parallel="+strconv.Itoa(r.Workers))
@@ -118,8 +118,8 @@ var (
 func (o *Outcome) read(dir string) {
 	if lines := progress.FindAllStringSubmatch(o.Log, -1); len(lines) > 0 {
 		last := lines[len(lines)-1]
-		o.Execs, _ = strconv.ParseInt(last[1], 10, 64) //nolint:errcheck // digits
-		o.New, _ = strconv.ParseInt(last[2], 10, 64)   //nolint:errcheck // digits
+		o.Execs, _ = strconv.ParseInt(last[1], 10, 64)
+		o.New, _ = strconv.ParseInt(last[2], 10, 64)
 	}
 	if m := written.FindStringSubmatch(o.Log); m != nil {
 		o.Minimal = filepath.Join(dir, filepath.FromSlash(m[1]))
@@ -135,7 +135,7 @@ func (o *Outcome) read(dir string) {
 func Repeat(ctx context.Context, program, dir, tmp, input string) (fails bool, log string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, grace)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "-test.run="+input, "-test.v") //nolint:gosec // built by this program
+	cmd := exec.CommandContext(ctx, program, "-test.run="+input, "-test.v")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError

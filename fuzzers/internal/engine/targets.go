@@ -28,15 +28,17 @@ type Target struct {
 // Targets finds all targets of all modules of the workspace. A target joins by
 // existing.
 func Targets(ctx context.Context) ([]Target, error) {
-	out, err := command(ctx, "go", "list", "-json=Dir,ImportPath,TestGoFiles,XTestGoFiles", "work").Output()
+	out, err := command(ctx, "list", "-json=Dir,ImportPath,TestGoFiles,XTestGoFiles", "work").Output()
 	if err != nil {
 		return nil, fmt.Errorf("listing the workspace's packages: %w", explain(err))
 	}
 	var targets []Target
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p struct {
-			Dir, ImportPath           string
-			TestGoFiles, XTestGoFiles []string
+			Dir          string   `json:"Dir"`
+			ImportPath   string   `json:"ImportPath"`
+			TestGoFiles  []string `json:"TestGoFiles"`
+			XTestGoFiles []string `json:"XTestGoFiles"`
 		}
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
 			return targets, nil
@@ -83,9 +85,8 @@ func isTarget(f *ast.FuncDecl) bool {
 }
 
 // command is one of the go command.
-func command(ctx context.Context, name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the go command, with arguments of this program
-	cmd.Stderr = nil
+func command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = os.Environ()
 	return cmd
 }
@@ -101,7 +102,7 @@ func explain(err error) error {
 
 // Root is the workspace's folder.
 func Root(ctx context.Context) (string, error) {
-	out, err := command(ctx, "go", "env", "GOWORK").Output()
+	out, err := command(ctx, "env", "GOWORK").Output()
 	if err != nil {
 		return "", fmt.Errorf("go env GOWORK: %w", explain(err))
 	}

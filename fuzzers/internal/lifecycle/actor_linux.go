@@ -83,7 +83,7 @@ func (a *actor) session() (more bool) {
 		more = true
 		a.done <- struct{}{}
 	}()
-	debug.SetPanicOnFault(a.base) //nolint:forbidigo // the program's own mode, which the library has to restore
+	debug.SetPanicOnFault(a.base)
 	a.serve()
 	returned = true
 	return false
@@ -131,7 +131,7 @@ func (a *actor) view(f frame, whole bool) {
 // library's inside a view, the program's outside.
 func (a *actor) checkMode(when string) {
 	want := a.base || len(a.frames) > 0
-	old := debug.SetPanicOnFault(want) //nolint:forbidigo // asking is setting
+	old := debug.SetPanicOnFault(want)
 	if old != want && a.wrong == nil {
 		a.wrong = fmt.Errorf("%s: faults are panics: %v, want %v", when, old, want)
 	}
@@ -140,7 +140,7 @@ func (a *actor) checkMode(when string) {
 // setBase changes the program's own mode; not inside a view.
 func (a *actor) setBase(on bool) {
 	a.base = on
-	debug.SetPanicOnFault(on) //nolint:forbidigo // the program's own mode
+	debug.SetPanicOnFault(on)
 }
 
 // The ways to leave a view.
@@ -152,5 +152,5 @@ func (a *actor) exits()            { runtime.Goexit() }
 // derefs uses a nil pointer, which is not a fault of anybody's bytes.
 func (a *actor) derefs() {
 	var p *[8]byte
-	a.result = fmt.Errorf("%d", p[len(a.frames)&7]) //nolint:govet,staticcheck // the panic is the purpose
+	a.result = fmt.Errorf("%d", p[len(a.frames)&7]) //nolint:govet // the panic is the purpose
 }

@@ -73,7 +73,7 @@ func (e *Env) start() (err error) {
 	if err != nil {
 		return err
 	}
-	e.sink = os.NewFile(uintptr(sink), "sink") //nolint:gosec // a descriptor is not negative
+	e.sink = os.NewFile(uintptr(sink), "sink")
 	if e.peer, err = peer.Start(e.dir); err != nil {
 		return err
 	}

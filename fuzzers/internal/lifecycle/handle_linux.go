@@ -81,7 +81,7 @@ func (h *handle) judge(what string, got []byte, err error, from, to int64) error
 func (h *handle) faulted(what string, err error, from, to int64) error {
 	var fault *mmapguard.FaultError
 	if !errors.As(err, &fault) || class.Of(err) != class.Fault {
-		return fmt.Errorf("%v: %s of [%d, %d) beyond the file's %d bytes: %v, want a *FaultError", h, what, from, to, h.ino.Size(), err) //nolint:errorlint // a finding is of no class
+		return fmt.Errorf("%v: %s of [%d, %d) beyond the file's %d bytes: %v, want a *FaultError", h, what, from, to, h.ino.Size(), err)
 	}
 	at := h.off + fault.Offset
 	if fault.Offset < from || fault.Offset >= to || at|(model.Page-1) < h.ino.Backed() {
@@ -125,7 +125,7 @@ func (h *handle) dead() error {
 
 // faults reads the first and the last byte.
 func faults(b []byte) (faulted bool) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) //nolint:forbidigo // a stale slice is to be touched
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if err, ok := recover().(runtime.Error); ok {
 			_, faulted = err.(interface{ Addr() uintptr })

@@ -45,11 +45,11 @@ func (w *world) target() target {
 
 // mapOpen gives a file away that is closed as soon as the call returns.
 func mapOpen(i *inode, opts []mmapguard.Option) (*mmapguard.FileData, error) {
-	fd, err := unix.FcntlInt(uintptr(i.ref), unix.F_DUPFD_CLOEXEC, 0) //nolint:gosec // a descriptor is not negative
+	fd, err := unix.FcntlInt(uintptr(i.ref), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
 	}
-	f := os.NewFile(uintptr(fd), "by descriptor") //nolint:gosec // a descriptor is not negative
+	f := os.NewFile(uintptr(fd), "by descriptor")
 	d, err := mmapguard.MapOpenFile(f, opts...)
 	if closeErr := f.Close(); closeErr != nil {
 		return nil, closeErr

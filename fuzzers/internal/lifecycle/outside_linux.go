@@ -190,7 +190,7 @@ func (w *world) holdBy(op peer.Op, n int64) error {
 	if s < 0 {
 		return nil
 	}
-	return w.strike(peer.Order{Op: op, Slot: byte(s), N: n}, func(i *inode) { //nolint:gosec // there are three
+	return w.strike(peer.Order{Op: op, Slot: byte(s), N: n}, func(i *inode) {
 		i.writers++
 		w.slots[s] = slot{ino: i, count: &i.writers, n: n}
 	})
@@ -214,7 +214,7 @@ func (w *world) store() error {
 func (w *world) slotOf(s slot) byte {
 	for i := range w.slots {
 		if w.slots[i] == s {
-			return byte(i) //nolint:gosec // there are three
+			return byte(i)
 		}
 	}
 	return 0
@@ -238,7 +238,7 @@ func (w *world) lockBy(op peer.Op, judge func(i *inode) (free bool, count *int))
 	if i == nil || s < 0 {
 		return nil
 	}
-	errno, err := w.order(peer.Order{Op: op, Slot: byte(s)}) //nolint:gosec // there are three
+	errno, err := w.order(peer.Order{Op: op, Slot: byte(s)})
 	if err != nil {
 		return err
 	}
@@ -277,7 +277,7 @@ func (w *world) leaseBy(op peer.Op) error {
 	if i == nil || s < 0 {
 		return nil
 	}
-	errno, err := w.order(peer.Order{Op: op, Slot: byte(s)}) //nolint:gosec // there are three
+	errno, err := w.order(peer.Order{Op: op, Slot: byte(s)})
 	if err != nil {
 		return err
 	}
@@ -298,7 +298,7 @@ func (w *world) release(s int) error {
 	if held.ino == nil {
 		return nil
 	}
-	if err := w.must(peer.Order{Op: peer.Release, Slot: byte(s)}); err != nil { //nolint:gosec // there are three
+	if err := w.must(peer.Order{Op: peer.Release, Slot: byte(s)}); err != nil {
 		return err
 	}
 	*held.count--

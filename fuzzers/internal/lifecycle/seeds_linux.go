@@ -17,7 +17,7 @@ func (s seed) op(name string, args ...byte) seed {
 	if i < 0 {
 		panic("no operation " + name)
 	}
-	return append(append(s, opsFrom+byte(i)), args...) //nolint:gosec // there are a few dozen
+	return append(append(s, opsFrom+byte(i)), args...)
 }
 
 // other gives the operation to the second actor.

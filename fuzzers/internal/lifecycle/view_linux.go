@@ -67,7 +67,7 @@ func (w *world) endView(how int) error {
 	case 1:
 		return w.endBy(func() { a.returns(errCallback) }, depth-1, class.Other, errCallback)
 	case 2:
-		return w.unwind(a.panics, func() bool { return a.panicked == errPanic }) //nolint:errorlint // the very value
+		return w.unwind(a.panics, func() bool { return a.panicked == errPanic })
 	case 3:
 		return w.unwind(a.exits, func() bool { return a.exited })
 	default:
@@ -97,7 +97,7 @@ func (w *world) endBy(cmd func(), depth int, want class.Set, exactly error) erro
 		return fmt.Errorf("%d views are left, and %v ended; want %d left", len(w.a.frames), w.a.ended, depth)
 	}
 	err := w.a.ended[0].err
-	if exactly != nil && err != exactly { //nolint:errorlint // a callback's error comes back as it is
+	if exactly != nil && err != exactly {
 		return fmt.Errorf("view: %w, want the callback's own error", err)
 	}
 	if exactly == nil {

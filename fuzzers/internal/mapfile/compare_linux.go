@@ -127,7 +127,7 @@ func same(r both, how int, off, n int64) outcome {
 // changed checks that an untouched file is called that.
 func changed(d *mmapguard.FileData) error {
 	if changed, err := d.Changed(); changed || err != nil {
-		return fmt.Errorf("Changed: %v, %w", changed, err)
+		return fmt.Errorf("an untouched file has changed: %v, %w", changed, err)
 	}
 	return nil
 }
@@ -137,7 +137,7 @@ func ends(d *mmapguard.FileData) error {
 	err := d.Close()
 	_, readErr := d.ReadAt(make([]byte, 1), 0)
 	if d.Bytes() != nil {
-		err = errors.Join(err, errors.New("Bytes of a closed handle"))
+		err = errors.Join(err, errors.New("a closed handle has Bytes"))
 	}
 	return errors.Join(err,
 		class.Want(readErr, class.Closed, "ReadAt after Close"),

@@ -71,14 +71,14 @@ func (f *Folder) open(s *script.Script, size int64) error {
 		return nil // waiting for a writer that stays takes half a second
 	}
 	mode := s.Bool()
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(mode)) //nolint:forbidigo // the program's own mode, which the library has to restore
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(mode))
 	d, err := way.open(f.path, r.Options())
 	if wrong := class.Want(err, want.Refused, "%s, %v, of %+v", way.name, r, found); wrong != nil || d == nil {
 		return wrong
 	}
 	from, to := r.Span(size)
 	err = f.compare(d, s, want, from, to)
-	if now := debug.SetPanicOnFault(mode); now != mode { //nolint:forbidigo // likewise
+	if now := debug.SetPanicOnFault(mode); now != mode {
 		err = errors.Join(err, fmt.Errorf("%s, %v: faults are panics: %v, want %v", way.name, r, now, mode))
 	}
 	return err
@@ -115,7 +115,7 @@ func mapIn(path string, opts []mmapguard.Option) (d *mmapguard.FileData, err err
 // mapOpen maps a file that is open at some position.
 func mapOpen(flag int) func(path string, opts []mmapguard.Option) (*mmapguard.FileData, error) {
 	return func(path string, opts []mmapguard.Option) (d *mmapguard.FileData, err error) {
-		file, err := os.OpenFile(path, flag, 0) //nolint:gosec // its own file
+		file, err := os.OpenFile(path, flag, 0)
 		if err != nil {
 			return nil, err
 		}

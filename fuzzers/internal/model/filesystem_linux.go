@@ -15,7 +15,7 @@ func Probe(dir string) (fs FileSystem, err error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return fs, err
 	}
-	switch uint32(st.Type) { //nolint:gosec // the numbers have 32 bits
+	switch uint32(st.Type) {
 	case unix.TMPFS_MAGIC:
 		fs.Tmpfs, fs.Leases = true, true
 	case unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC:
@@ -38,7 +38,7 @@ func reflinks(dir string) (ok bool, err error) {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, os.Remove(name), os.RemoveAll(name+".clone")) }()
-	from, err := os.Open(name) //nolint:gosec // its own file
+	from, err := os.Open(name)
 	if err != nil {
 		return false, err
 	}

@@ -150,7 +150,7 @@ func (h *hands) lock(o Order, how int) error {
 
 func (h *hands) lease(o Order, how int) error {
 	err := h.take(o, func(fd int) error {
-		_, err := unix.FcntlInt(uintptr(fd), unix.F_SETLEASE, how) //nolint:gosec // a descriptor is not negative
+		_, err := unix.FcntlInt(uintptr(fd), unix.F_SETLEASE, how)
 		return err
 	})
 	h.slots[o.Slot].lease = err == nil
@@ -174,7 +174,7 @@ func (h *hands) dropLeases() error {
 	var err error
 	for i := range h.slots {
 		if h.slots[i].lease {
-			err = errors.Join(err, h.release(byte(i))) //nolint:gosec // below 256
+			err = errors.Join(err, h.release(byte(i)))
 		}
 	}
 	return err

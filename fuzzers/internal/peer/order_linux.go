@@ -48,15 +48,15 @@ const (
 
 func (o Order) encode() (b [orderSize]byte) {
 	b[0], b[1], b[2] = byte(o.Op), o.Slot, o.Seed
-	binary.LittleEndian.PutUint64(b[3:], uint64(o.Off)) //nolint:gosec // not negative
-	binary.LittleEndian.PutUint64(b[11:], uint64(o.N))  //nolint:gosec // not negative
+	binary.LittleEndian.PutUint64(b[3:], uint64(o.Off))
+	binary.LittleEndian.PutUint64(b[11:], uint64(o.N))
 	return b
 }
 
 func decode(b [orderSize]byte) Order {
 	return Order{
 		Op: Op(b[0]), Slot: b[1], Seed: b[2],
-		Off: int64(binary.LittleEndian.Uint64(b[3:])),  //nolint:gosec // what encode wrote
-		N:   int64(binary.LittleEndian.Uint64(b[11:])), //nolint:gosec // what encode wrote
+		Off: int64(binary.LittleEndian.Uint64(b[3:])),
+		N:   int64(binary.LittleEndian.Uint64(b[11:])),
 	}
 }

@@ -22,6 +22,8 @@ var canStart atomic.Bool
 
 // Main does not return in the other process. It has to be the first thing in
 // TestMain.
+//
+//nolint:revive // deep-exit: this is the main function of the other process
 func Main() {
 	dir := os.Getenv(dirVar)
 	if dir == "" {
@@ -57,7 +59,7 @@ func serve(h *hands) error {
 		if err != nil {
 			return err
 		}
-		binary.LittleEndian.PutUint32(answer[:], uint32(number)) //nolint:gosec // an error number
+		binary.LittleEndian.PutUint32(answer[:], uint32(number))
 		if _, err := unix.Write(unix.Stdout, answer[:]); err != nil {
 			return err
 		}
@@ -89,7 +91,7 @@ func Start(dir string) (*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self) //nolint:gosec,noctx // this very program, which ends with its standard input
+	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), dirVar+"="+dir, "GORACE="+os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	cmd.Stderr = os.Stderr
 	in, inErr := cmd.StdinPipe()

@@ -28,7 +28,7 @@ func New(dir string) (*Files, error) {
 	f := &Files{}
 	for i, size := range []int64{1, model.Page - 1, model.Page, model.Page + 1, 16*model.Page + 123} {
 		path := filepath.Join(dir, fmt.Sprint(size))
-		b := model.Pattern(byte(i), 0, size) //nolint:gosec // there are five
+		b := model.Pattern(byte(i), 0, size)
 		if err := os.WriteFile(path, b, 0o600); err != nil {
 			return nil, err
 		}

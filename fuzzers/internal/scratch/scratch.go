@@ -14,9 +14,9 @@ var made struct {
 	folders []string
 }
 
-// Once is what make makes in a folder of its own, the first time that it is
+// Once is what create makes in a folder of its own, the first time that it is
 // asked for.
-func Once[T any](make func(dir string) (T, error)) func() (T, error) {
+func Once[T any](create func(dir string) (T, error)) func() (T, error) {
 	return sync.OnceValues(func() (it T, err error) {
 		dir, err := os.MkdirTemp("", "mmapguard-fuzz-")
 		if err != nil {
@@ -25,7 +25,7 @@ func Once[T any](make func(dir string) (T, error)) func() (T, error) {
 		made.Lock()
 		made.folders = append(made.folders, dir)
 		made.Unlock()
-		return make(dir)
+		return create(dir)
 	})
 }
 

@@ -80,5 +80,5 @@ func (s *Script) Int64(size, page int64) int64 {
 	}
 	var b [8]byte
 	copy(b[:], s.Bytes(len(b)))
-	return int64(binary.LittleEndian.Uint64(b[:])) //nolint:gosec // all bit patterns are wanted
+	return int64(binary.LittleEndian.Uint64(b[:]))
 }

@@ -212,10 +212,10 @@ func Check(input []byte, limit int64) error {
 	return errors.Join(h.modest(limit), compare(d, want.data), closed(d))
 }
 
-func load(h *hostile, limit int64) (d *mmapguard.FileData, err error, panicked bool) { //nolint:revive,staticcheck // the panic is no error
+func load(h *hostile, limit int64) (d *mmapguard.FileData, err error, panicked bool) { //nolint:revive // the panic is no error
 	defer func() {
 		if r := recover(); r != nil {
-			if r != errPanic { //nolint:errorlint // the very value
+			if r != errPanic {
 				panic(r)
 			}
 			panicked = true
@@ -259,7 +259,7 @@ func compare(d *mmapguard.FileData, want []byte) error {
 	case d.Guarantee() != mmapguard.Isolated, d.Mechanism() != mmapguard.MechanismHeap, d.Backing() != mmapguard.Loaded:
 		return fmt.Errorf("it is %v by %v, %v", d.Guarantee(), d.Mechanism(), d.Backing())
 	case d.Size() != int64(len(want)), !bytes.Equal(d.Bytes(), want), cap(d.Bytes()) != len(want):
-		return fmt.Errorf("Size %d, %d Bytes of capacity %d, want %d", d.Size(), len(d.Bytes()), cap(d.Bytes()), len(want))
+		return fmt.Errorf("the Size is %d, with %d Bytes of capacity %d, want %d", d.Size(), len(d.Bytes()), cap(d.Bytes()), len(want))
 	}
 	var out bytes.Buffer
 	if n, err := d.WriteTo(&out); err != nil || n != int64(len(want)) || !bytes.Equal(out.Bytes(), want) {
