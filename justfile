@@ -133,6 +133,29 @@ broken *flags:
 bench-ladder *flags:
     go run ./conformance/bench/cmd/ladder {{ flags }}
 
+# Files in memory make fuzzing many times as fast; MMAPGUARD_FUZZ_TMP names
+# another folder than /dev/shm.
+
+# Run a fuzz target, or all, each for so long: `just fuzz FuzzLifecycle 1m`.
+fuzz target="all" duration="10s":
+    go run ./fuzzers/cmd/fuzz run {{ target }} {{ duration }}
+
+# Break the library on purpose, and see how soon the fuzz targets notice.
+fuzz-mutants target="all":
+    go run ./fuzzers/cmd/fuzz mutants {{ target }}
+
+# Tell what of the library the kept inputs of the fuzz targets reach.
+fuzz-coverage target="all":
+    go run ./fuzzers/cmd/fuzz coverage {{ target }}
+
+# Keep only the inputs that add to the coverage, those of the go command's cache included.
+fuzz-minimize target="all":
+    go run ./fuzzers/cmd/fuzz minimize {{ target }}
+
+# Run the commands of the fuzzers' README as they stand there.
+fuzz-docs:
+    MMAPGUARD_FUZZ_DOCS=1 go test -count=1 -timeout 20m -run README -v ./fuzzers
+
 # Compare what hazards do to the library and to its peers.
 peers *flags:
     cd conformance/peers && GOWORK=off go run ./cmd/hazards {{ flags }}
@@ -154,14 +177,14 @@ lint: gosec lint-workflows
         GOOS="$os" tools/lint/run golangci-lint run --tests=false ./mmapguard/...; \
     done
 
-# The suite of conformance makes the files that it opens, starts itself as a
+# The suite of conformance, like the fuzzers, makes the files that it opens, starts itself as a
 # child, and converts what the kernel says: its rules on those are off.
 conformance_rules := "G104,G115,G122,G204,G301,G302,G304,G306,G703"
 
 # Look for insecure code. It reads one module at a time.
 gosec:
     for module in $(go list -m -f '{{ '{{.Dir}}' }}'); do \
-        off=''; [[ $module != */conformance ]] || off='-exclude={{ conformance_rules }}'; \
+        off=''; [[ $module != */conformance && $module != */fuzzers ]] || off='-exclude={{ conformance_rules }}'; \
         (cd "$module" && "{{ justfile_directory() }}/tools/lint/run" gosec -quiet $off -nosec-require-rules -nosec-require-justification ./...); \
     done
 

@@ -21,8 +21,8 @@ var (
 	ErrNotRegular error = &sentinel{"not a regular file", nil}
 
 	// ErrLocked means that somebody holds the file for writing: an exclusive
-	// advisory lock, or, where a lease was asked for, a writable descriptor or
-	// map. It is also EWOULDBLOCK, or ERROR_LOCK_VIOLATION on Windows.
+	// advisory lock, a write lease, or, where a lease was asked for, a writable
+	// descriptor or map. It is also EWOULDBLOCK, or ERROR_LOCK_VIOLATION on Windows.
 	ErrLocked error = &sentinel{"file is locked for writing", lockedErrnos}
 
 	// ErrTooLarge means that the bytes exceed a limit: WithMaxSize, WithMaxCopy,

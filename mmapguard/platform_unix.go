@@ -29,8 +29,12 @@ func interrupted(err error) bool { return errors.Is(err, unix.EINTR) }
 func noRoom(err error) bool { return errors.Is(err, unix.ENOMEM) }
 
 // notRegularOpen tells the answers of open(2) that only sockets and absent
-// devices give.
+// devices give. EAGAIN is that of a file on which somebody has a write lease, to
+// an open that does not wait (open(2), O_NONBLOCK).
 func notRegularOpen(err error) error {
+	if isOneOf(err, unix.EAGAIN) {
+		return &describedError{ErrLocked, "another program has a write lease on it"}
+	}
 	if isOneOf(err, unix.ENXIO, unix.ENODEV, unix.EOPNOTSUPP) {
 		return &describedError{ErrNotRegular, "it is a socket or a device (" + bare(err).Error() + ")"}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -73,6 +74,12 @@ func (f *sizeFlag) String() string {
 }
 
 func (f *sizeFlag) Set(text string) error {
+	// A number without a unit means exactly itself; the package calculates in
+	// floating point, which is not exact beyond 2^53.
+	if n, err := strconv.ParseUint(text, 10, 63); err == nil {
+		*f = sizeFlag(n) // #nosec G115 -- it has 63 bits
+		return nil
+	}
 	n, err := humanize.ParseBytes(text)
 	if err != nil || n > math.MaxInt64 {
 		return fmt.Errorf("want a number of bytes, as in 4096, 64MiB or 1GB")

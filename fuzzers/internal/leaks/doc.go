@@ -1,0 +1,3 @@
+// Package leaks counts what a closed handle must have given back: descriptors,
+// maps and goroutines of this process.
+package leaks
