@@ -2,6 +2,7 @@
 // before the program is stopped at all:
 //
 //	openat,mmap     these
+//	all             all
 //	%file           those of a class (see Classes)
 //	/^mm/           those whose name a regular expression finds (RE2, unanchored)
 //	!x              without x, which is any of these

@@ -132,6 +132,9 @@ func (i item) calls(t *abi.Table, text string) ([]string, error) {
 		}
 		return nil, &Error{text, i.at, fmt.Sprintf("unknown class %q%s", i.text, suggest(i.text[1:], keys(classes), "%"))}
 	}
+	if i.text == "all" {
+		return t.Names(), nil
+	}
 	if _, ok := t.Number(i.text); ok {
 		return []string{i.text}, nil
 	}
