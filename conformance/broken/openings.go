@@ -3,7 +3,7 @@ package broken
 // openings are mutations of the checks on the way to a map.
 var openings = []Mutation{
 	{
-		Name: "second-look-dropped", Breaks: "What was seen before the lock is believed after it.", Expect: "AV-4/limit-checked-again",
+		Name: "second-look-dropped", Breaks: "What was seen before the lock is believed after it.", Expect: "AV-4/limit-checked-again", Rule: "looked-at-again-before-map",
 		Edits: []Edit{{"open.go",
 			"	info, err := o.file.Stat()\n	if err != nil {\n		return 0, 0, err\n	}\n	size",
 			"	info, err := o.info, error(nil)\n	if err != nil {\n		return 0, 0, err\n	}\n	size",
@@ -34,7 +34,7 @@ var openings = []Mutation{
 		Edits: []Edit{{"open.go", "own(root.OpenFile(name, flag, 0))", "own(os.OpenFile(filepath.Join(root.Name(), name), flag, 0))"}},
 	},
 	{
-		Name: "writable-descriptor", Breaks: "A file given by the caller is opened again for writing as well.", Expect: "SR-3/cannot-be-made-writable",
+		Name: "writable-descriptor", Breaks: "A file given by the caller is opened again for writing as well.", Expect: "SR-3/cannot-be-made-writable", Rule: "mapped-descriptor-cannot-write",
 		Edits: []Edit{{"reopen_linux.go", "again, err = os.OpenFile(procPath(fd), flag, 0)", "again, err = os.OpenFile(procPath(fd), flag|os.O_RDWR, 0)"}},
 	},
 	{

@@ -56,8 +56,7 @@ const rootExample = `  guardtrace -- ls /                           every call
 // app is what commands write to.
 type app struct {
 	out, err io.Writer
-	// command is where a program's own output goes.
-	code int
+	code     int // how to end, if there was no error
 }
 
 // codeError is an error with an exit code of its own.
@@ -115,6 +114,6 @@ func (a *app) root() *cobra.Command {
 	}
 	f.register(root.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
-	root.AddCommand(a.filters())
+	root.AddCommand(a.filters(), a.check())
 	return root
 }

@@ -35,6 +35,11 @@ type Facts struct {
 	Nameless bool `expr:"nameless"` // of a file that no directory has a name for
 	Writable bool `expr:"writable"` // it was opened for writing
 	Size     int  `expr:"size"`     // the size of its file, in bytes
+
+	// What came before is known to rules alone.
+	Maps    int  `expr:"maps"`    // mappings that there are of its file
+	Guards  int  `expr:"guards"`  // guards that are held on its file
+	Guarded bool `expr:"guarded"` // one of them by this very descriptor
 }
 
 // FactsOf collects them. Of what happened that was no call there are none.
