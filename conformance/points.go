@@ -1,6 +1,10 @@
 package conformance
 
-import "os"
+import (
+	"os"
+
+	"github.com/mmapguard/go/mmapguard"
+)
 
 // between does something in a stretch of the process's life that a tracer can
 // see the ends of (rules/library.yaml, "points"): whatever the library opens or
@@ -10,6 +14,15 @@ func between(name string, do func()) {
 	point("begin", name)
 	do()
 	point("end", name)
+}
+
+// phase tells a tracer which mechanism is tried from here on.
+func phase(m mmapguard.Mechanism) {
+	name := string(m)
+	if name == "" {
+		name = "the library's choice"
+	}
+	point("phase", name)
 }
 
 func point(what, name string) {

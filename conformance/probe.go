@@ -25,6 +25,7 @@ func probeHere(o order) ([]offer, error) {
 	var offers []offer
 	for _, m := range platformMechanisms() {
 		o.Mechanism = m
+		phase(m)
 		offers = append(offers, offer{m, unavailable(o.env())})
 	}
 	return offers, nil

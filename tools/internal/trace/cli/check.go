@@ -11,6 +11,7 @@ import (
 
 	"github.com/mmapguard/go/tools/internal/trace/abi"
 	"github.com/mmapguard/go/tools/internal/trace/output"
+	"github.com/mmapguard/go/tools/internal/trace/profile"
 	"github.com/mmapguard/go/tools/internal/trace/ptrace"
 	"github.com/mmapguard/go/tools/internal/trace/rules"
 	"github.com/mmapguard/go/tools/internal/trace/session"
@@ -21,11 +22,15 @@ name, as its own line table tells them apart, against those rules. It tells the
 first violation with the trace around it, and how often each rule had something
 to say: a rule that never had has proved nothing, which --strict makes an error.
 
-The exit code is 1 if a rule was broken, else the program's.`
+With --profile those packages are held to a profile: a process in which they make
+a call that is not in it is killed before the kernel carries the call out.
+
+The exit code is 1 if a rule was broken or a call refused, else the program's.`
 
 // checkFlags are those of check.
 type checkFlags struct {
 	rules   string
+	profile string
 	strict  bool
 	json    bool
 	output  string
@@ -44,6 +49,7 @@ func (a *app) check() *cobra.Command {
 	set := cmd.Flags()
 	set.SetInterspersed(false)
 	set.StringVar(&f.rules, "rules", "", "`file` with the rules")
+	set.StringVar(&f.profile, "profile", "", "`file` with the profile to hold the packages to")
 	set.BoolVar(&f.strict, "strict", false, "fail if a rule had nothing to say")
 	set.BoolVar(&f.json, "json", false, "write JSON")
 	set.StringVarP(&f.output, "output", "o", "", "write the findings to a `file` instead of standard error")
@@ -64,9 +70,20 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 		return usageError(err)
 	}
 	checker := rules.NewChecker(set)
-	out, err := run(session.Config{
-		Command: args, Calls: set.Calls(), Source: true, Identify: true, Lives: true, Timeout: f.timeout,
-	}, checker)
+	c := session.Config{
+		Command: args, Calls: set.Calls(), Source: true, Through: set.Through(), Identify: true, Lives: true, Timeout: f.timeout,
+	}
+	sink := session.Sink(checker)
+	var holder *profile.Holder
+	if f.profile != "" {
+		p, err := profile.Read(f.profile)
+		if err != nil {
+			return usageError(err)
+		}
+		holder = profile.NewHolder(p, set.Owners())
+		sink, c.Calls = session.Both(checker, holder), nil
+	}
+	out, err := run(c, sink)
 	if err = errors.Join(err, checker.Err()); err != nil {
 		return err
 	}
@@ -74,14 +91,29 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(f.report(file, set, checker), end()); err != nil {
+	if err := errors.Join(f.report(file, set, checker), refused(file, holder), end()); err != nil {
 		return err
 	}
-	a.code = exitCode(out)
-	if len(checker.Violations) > 0 || f.strict && silent(set, checker) != nil {
+	if len(checker.Violations) > 0 || f.strict && silent(set, checker) != nil || holder != nil && len(holder.Refused) > 0 {
 		a.code = exitFound
+		return nil
 	}
+	a.code = exitCode(out)
 	return nil
+}
+
+// refused tells of calls that were not in the profile.
+func refused(w io.Writer, h *profile.Holder) error {
+	if h == nil {
+		return nil
+	}
+	for _, e := range h.Refused {
+		if _, err := fmt.Fprintln(w, profile.Describe(e)); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "%d calls were in the profile, %d were not\n", h.Passed, len(h.Refused))
+	return err
 }
 
 // silent are the rules that had nothing to say.

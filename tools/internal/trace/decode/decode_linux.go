@@ -99,6 +99,7 @@ func (d *Decoder) arg(c *ptrace.Call, p abi.Param, raw uint64) event.Arg {
 }
 
 func (d *Decoder) value(a *event.Arg, domain string) {
+	a.Flag = true
 	a.Names, _ = d.table.Split(domain, a.Raw)
 	a.Text = d.table.Text(domain, a.Raw)
 }

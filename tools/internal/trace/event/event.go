@@ -38,7 +38,8 @@ type Arg struct {
 	Name   string
 	Raw    uint64
 	Text   string   // as C would write it
-	Names  []string // the flags of which it consists
+	Flag   bool     // it consists of flags, or is a command
+	Names  []string // these, as far as they have names
 	Path   string   // of a name
 	File   *File    // of a descriptor
 	Hidden bool     // it means nothing with this call's other arguments

@@ -2,9 +2,10 @@
 // must come before a call, what after it, what must be gone between two points,
 // and what must never be.
 //
-// A file of rules (YAML) has four parts:
+// A file of rules (YAML) has these parts:
 //
 //	owners:  packages whose calls are looked at; with none, all calls are
+//	through: packages that only pass calls on, which then are their callers'
 //	events:  names for conditions over a call (see package filter)
 //	points:  conditions that begin and end a stretch; the argument is a name,
 //	         which tells stretches apart

@@ -16,11 +16,12 @@ import (
 
 // File is a file of rules.
 type File struct {
-	Owners []string          `yaml:"owners"`
-	Events map[string]string `yaml:"events"`
-	Points Points            `yaml:"points"`
-	Guards Guards            `yaml:"guards"`
-	Rules  []Rule            `yaml:"rules"`
+	Owners  []string          `yaml:"owners"`
+	Through []string          `yaml:"through"`
+	Events  map[string]string `yaml:"events"`
+	Points  Points            `yaml:"points"`
+	Guards  Guards            `yaml:"guards"`
+	Rules   []Rule            `yaml:"rules"`
 }
 
 // Points are the events that begin and end a stretch.
@@ -215,6 +216,12 @@ func (s *Set) compile(table *abi.Table, r Rule) error {
 	s.required[r.ID] = c
 	return nil
 }
+
+// Owners are the packages whose calls are looked at; none means all.
+func (s *Set) Owners() []string { return s.file.Owners }
+
+// Through are packages whose calls are their callers'.
+func (s *Set) Through() []string { return s.file.Through }
 
 // Rules are the properties of the file.
 func (s *Set) Rules() []Rule { return s.file.Rules }

@@ -24,6 +24,7 @@ func Run(c Config, sink Sink) (out Outcome, err error) {
 	w.decoder.Identify = c.Identify
 	if c.Source {
 		w.lines = source.NewResolver()
+		w.lines.Through = c.Through
 		defer func() { err = errors.Join(err, w.lines.Close()) }()
 	}
 	o := ptrace.Options{

@@ -36,6 +36,7 @@ type Config struct {
 	Signals   bool              // tell of them
 	Lives     bool              // tell of births and deaths
 	Source    bool              // find lines
+	Through   []string          // packages whose calls are their callers'
 	Identify  bool              // find out about descriptors' files
 	NoSeccomp bool
 
@@ -45,3 +46,19 @@ type Config struct {
 
 // Outcome is how a trace has ended.
 type Outcome = ptrace.Outcome
+
+// both tells two sinks.
+type both struct{ one, two Sink }
+
+// Both makes a sink of two, each of which may have a process killed.
+func Both(one, two Sink) Sink { return both{one, two} }
+
+func (b both) Begin(e *event.Event) bool {
+	one, two := b.one.Begin(e), b.two.Begin(e)
+	return one && two
+}
+
+func (b both) Event(e *event.Event) {
+	b.one.Event(e)
+	b.two.Event(e)
+}

@@ -9,37 +9,30 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mmapguard/go/tools/internal/trace/event"
 )
 
 // system are packages outside the standard library that only pass calls on.
-var system = []string{"golang.org/x/sys/"}
+const system = "golang.org/x/sys/"
 
 // Own finds the innermost frame that is neither the standard library's nor that
-// of a package which only passes calls on: the program's own. Calls that the
-// runtime makes for itself are nobody else's, whoever made it do so.
-func Own(frames []event.Frame, standard func(pkg string) bool) (event.Frame, bool) {
+// of a package which only passes calls on, golang.org/x/sys or one of through:
+// the program's own. Calls that the runtime makes for itself are nobody else's,
+// whoever made it do so.
+func Own(frames []event.Frame, standard func(pkg string) bool, through []string) (event.Frame, bool) {
 	for _, f := range frames {
 		pkg := Package(f.Func)
 		switch {
 		case pkg == "runtime":
 			return event.Frame{}, false
-		case !passesOn(pkg) && !standard(pkg):
+		case !strings.HasPrefix(pkg, system) && !slices.Contains(through, pkg) && !standard(pkg):
 			return f, true
 		}
 	}
 	return event.Frame{}, false
-}
-
-func passesOn(pkg string) bool {
-	for _, prefix := range system {
-		if strings.HasPrefix(pkg, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // Package is the import path in a function's full name, such as

@@ -25,6 +25,9 @@ type Resolver struct {
 	binaries  map[string]*Binary // by file: device and inode
 	processes map[int][]mapping
 	memory    [window]byte
+	// Through are packages that only pass calls on: what they call is their
+	// callers'.
+	Through []string
 }
 
 // mapping is a part of a process's memory that has code in it.
@@ -56,17 +59,14 @@ func (r *Resolver) Forget(pid int) { delete(r.processes, pid) }
 // own.
 func (r *Resolver) Describe(e *event.Event, c *ptrace.Call) {
 	var standard func(string) bool
-	for i, pc := range r.addresses(c) {
+	for _, pc := range r.addresses(c) {
 		m := r.find(c.PID, pc)
 		if m == nil {
 			continue
 		}
-		// A return address is behind the call, perhaps on the next line already.
-		at := pc - m.start + m.offset
-		if i > 0 {
-			at--
-		}
-		addr, ok := m.binary.Address(at)
+		// A return address is behind the call, as a thread in the kernel stands
+		// behind the instruction that led there: perhaps in the next function.
+		addr, ok := m.binary.Address(pc - 1 - m.start + m.offset)
 		if !ok {
 			continue
 		}
@@ -80,7 +80,7 @@ func (r *Resolver) Describe(e *event.Event, c *ptrace.Call) {
 	if standard == nil {
 		return
 	}
-	if own, ok := Own(e.Frames, standard); ok {
+	if own, ok := Own(e.Frames, standard, r.Through); ok {
 		e.Source, e.Owner = fmt.Sprintf("%s:%d", own.File, own.Line), Package(own.Func)
 	}
 }
