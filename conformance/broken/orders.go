@@ -6,10 +6,11 @@ package broken
 var orders = []Mutation{
 	{
 		Name: "last-look-not-made", Breaks: "The file is not looked at after it was mapped.", Expect: "AV-4/shrunk-before-map", Rule: "looked-at-after-map",
-		Edits: []Edit{{"open.go",
-			"	info, err := o.file.Stat()\n	if err != nil {\n		return err\n	}\n	if info.Size() < end {",
-			"	info, err := o.info, error(nil)\n	if err != nil {\n		return err\n	}\n	if info.Size() < end {",
-		}},
+		Edits: []Edit{{"open.go", "	c.opened, err = stampNow(o.file)\n	if err == nil && c.opened.size", "	c.opened.size = end\n	if err == nil && c.opened.size"}},
+	},
+	{
+		Name: "second-look-not-made", Breaks: "The file is not looked at between the lock and the map.", Expect: "AV-4/limit-checked-again", Rule: "looked-at-again-before-map",
+		Edits: []Edit{{"lock.go", "	locked, err := lock.Stat()\n", "	locked, err := o.info, error(nil)\n"}},
 	},
 	{
 		Name: "secured-unseen", Breaks: "The file is locked before anybody has looked at what it is.", Expect: "AV-1/special-files-refused", Rule: "looked-at-before-secured",
