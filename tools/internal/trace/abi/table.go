@@ -1,6 +1,7 @@
 package abi
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -172,6 +173,10 @@ func param(call, declared string) Param {
 	}
 	return p
 }
+
+// Bindings lists the parameters whose values are said to be of a domain, as
+// "call.parameter"; the call may be "*".
+func Bindings() []string { return slices.Sorted(maps.Keys(domainOf)) }
 
 // narrow tells the types of 32 bits or fewer.
 func narrow(kind string) bool {

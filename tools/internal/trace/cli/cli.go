@@ -114,6 +114,6 @@ func (a *app) root() *cobra.Command {
 	}
 	f.register(root.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
-	root.AddCommand(a.filters(), a.check(), a.profile())
+	root.AddCommand(a.filters(), a.check(), a.audit(), a.profile())
 	return root
 }

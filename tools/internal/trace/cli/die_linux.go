@@ -18,5 +18,8 @@ func die(sig int) {
 	empty := &action
 	_, _, _ = unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), reflect.ValueOf(empty).Pointer(), 0, 8, 0, 0) // #nosec G115 -- a signal's number
 	runtime.KeepAlive(empty)
-	_ = unix.Kill(unix.Getpid(), unix.Signal(sig)) // if it is not deadly, the caller goes on
+	// To this very thread, which then has it before it goes on; if the signal is
+	// not deadly, the caller does.
+	runtime.LockOSThread()
+	_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.Signal(sig))
 }

@@ -76,6 +76,7 @@ type Event struct {
 	Frames []Frame // the stack, the innermost first, of the frames that have a name
 	Source string  // file:line of the first that is the program's own
 	Owner  string  // the package of that
+	Object string  // the program or library in which the call was made
 
 	Parent int    // of a birth
 	Status int    // of a death

@@ -170,10 +170,11 @@ func keys[V any](m map[string]V) []string {
 // suggest offers the known word that is nearest to one that is not, if it is
 // near enough to be a slip.
 func suggest(word string, known []string, prefix string) string {
-	best, least := "", len(word)/2+1
+	best, least, like := "", len(word)/2+1, 0.0
 	for _, k := range known {
-		if d := levenshtein.Distance(word, k, nil); d < least {
-			best, least = k, d
+		d, score := levenshtein.Distance(word, k, nil), levenshtein.Match(word, k, nil)
+		if d < least || d == least && best != "" && score > like {
+			best, least, like = k, d, score
 		}
 	}
 	if best == "" {

@@ -11,8 +11,8 @@ type Record struct {
 	Event  event.Kind `json:"event"`
 	Name   string     `json:"name,omitempty"`
 	Args   []Arg      `json:"args,omitempty"`
-	Ret    *int64     `json:"ret,omitempty"` // without one the thread ended in the call
-	Errno  string     `json:"errno,omitempty"`
+	Ret    *int64     `json:"ret,omitempty"`  // without one the thread ended in the call
+	Errno  string     `json:"errno"`          // empty if there was none
 	File   string     `json:"file,omitempty"` // that the descriptor returned stands for
 	PID    int        `json:"pid"`
 	TID    int        `json:"tid"`

@@ -32,6 +32,8 @@ type Checker struct {
 	serial    uint64
 	// Violations are the first of each rule, in order.
 	Violations []*Violation
+	// Every, if it is not nil, is told of all violations, without what is around.
+	Every func(Rule, *event.Event)
 	// Broken counts the violations of each rule, Looked how often it had
 	// something to say.
 	Broken, Looked map[string]int
@@ -227,6 +229,9 @@ func (c *Checker) apply(p *process, r Rule, now past, facts *filter.Facts) {
 // violated takes a violation down.
 func (c *Checker) violated(r Rule, e *event.Event, reason string) {
 	c.Broken[r.ID]++
+	if c.Every != nil {
+		c.Every(r, e)
+	}
 	if c.Broken[r.ID] > 1 {
 		return
 	}

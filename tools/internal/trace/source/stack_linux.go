@@ -33,7 +33,8 @@ type Resolver struct {
 // mapping is a part of a process's memory that has code in it.
 type mapping struct {
 	start, end, offset uint64
-	binary             *Binary
+	path               string
+	binary             *Binary // nil if it says nothing about its lines
 }
 
 // NewResolver makes one; it has to be closed.
@@ -59,9 +60,12 @@ func (r *Resolver) Forget(pid int) { delete(r.processes, pid) }
 // own.
 func (r *Resolver) Describe(e *event.Event, c *ptrace.Call) {
 	var standard func(string) bool
-	for _, pc := range r.addresses(c) {
+	for i, pc := range r.addresses(c) {
 		m := r.find(c.PID, pc)
-		if m == nil {
+		if m != nil && i == 0 {
+			e.Object = m.path
+		}
+		if m == nil || m.binary == nil {
 			continue
 		}
 		// A return address is behind the call, as a thread in the kernel stands
@@ -130,9 +134,6 @@ func (r *Resolver) find(pid int, pc uint64) *mapping {
 func search(list []mapping, pc uint64) *mapping {
 	for i := range list {
 		if pc >= list[i].start && pc < list[i].end {
-			if list[i].binary == nil {
-				return nil
-			}
 			return &list[i]
 		}
 	}
@@ -158,6 +159,7 @@ func (r *Resolver) read(pid int) []mapping {
 		if m.offset, err = strconv.ParseUint(fields[2], 16, 64); err != nil {
 			continue
 		}
+		m.path = fields[5]
 		m.binary = r.binary(pid, fields[3]+" "+fields[4], fields[5])
 		list = append(list, m)
 	}
