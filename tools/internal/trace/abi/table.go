@@ -27,6 +27,16 @@ type Table struct {
 	names   map[uint64]string
 	numbers map[string]uint64
 	domains map[string][]constant
+	shapes  map[string]shape
+}
+
+// shape is what has to be known of a domain to take its values apart.
+type shape struct {
+	enum bool
+	mask uint64
+	low  []constant // what is no flag but a number under the mask
+	bits []constant // the flags, those of several bits first
+	zero string     // the name of 0 where there is no mask
 }
 
 // Numbers of linux/audit.h: the machine of the ELF header, with bits for 64 bits
@@ -51,12 +61,34 @@ func For(arch string) (*Table, bool) {
 func Native() (*Table, bool) { return For(runtime.GOARCH) }
 
 func newTable(arch string, audit uint32, calls []entry, domains map[string][]constant) *Table {
-	t := &Table{arch, audit, map[uint64]string{}, map[string]uint64{}, domains}
+	t := &Table{arch, audit, map[uint64]string{}, map[string]uint64{}, domains, map[string]shape{}}
+	for _, d := range Domains() {
+		t.shapes[d.Name] = t.shapeOf(d)
+	}
 	for _, c := range calls {
 		t.names[c.number] = c.name
 		t.numbers[c.name] = c.number
 	}
 	return t
+}
+
+func (t *Table) shapeOf(d Domain) shape {
+	s := shape{enum: d.Style == Enum}
+	if d.Mask != "" {
+		// The generator keeps it apart, under a name of its own.
+		s.mask, _ = t.Constant(d.Name+" mask", d.Mask)
+	}
+	for _, c := range t.domains[d.Name] {
+		switch {
+		case d.Low != nil && d.Low.MatchString(c.name):
+			s.low = append(s.low, c)
+		case c.value == 0:
+			s.zero = c.name
+		default:
+			s.bits = append(s.bits, c)
+		}
+	}
+	return s
 }
 
 // Name is the name of a number, if it has one.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -70,8 +71,18 @@ func (e *codeError) Unwrap() error { return e.err }
 
 func usageError(err error) error { return &codeError{exitUsage, err} }
 
+// collectRarely is the growth of the heap, in percent, that starts a collection.
+// Events are garbage as soon as they are written, the heap is otherwise small,
+// and a collection takes the processor that the program could have.
+const collectRarely = 1000
+
 // Main runs the command line of the process and returns its exit code.
-func Main() int { return Run(os.Args[1:], os.Stdout, os.Stderr) }
+func Main() int {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectRarely)
+	}
+	return Run(os.Args[1:], os.Stdout, os.Stderr)
+}
 
 // Run runs one command line and returns its exit code.
 func Run(args []string, stdout, stderr io.Writer) int {

@@ -15,14 +15,15 @@ type Decoder struct {
 	table  *abi.Table
 	shapes map[string][]abi.Param
 	text   []byte // for what is read from the program
+	links  *links
 	// Identify looks up the inode, the size and the rights of descriptors, which
 	// costs three system calls each.
 	Identify bool
 }
 
-// New makes a decoder.
+// New makes a decoder, which has to be closed.
 func New(table *abi.Table) *Decoder {
-	return &Decoder{table: table, shapes: map[string][]abi.Param{}, text: make([]byte, maxString)}
+	return &Decoder{table: table, shapes: map[string][]abi.Param{}, text: make([]byte, maxString), links: newLinks()}
 }
 
 // Enter describes a call that begins.

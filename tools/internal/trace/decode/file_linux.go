@@ -30,24 +30,22 @@ func (d *Decoder) descriptor(c *ptrace.Call, a *event.Arg, kind abi.Kind) {
 
 // file finds out what a descriptor stands for, or returns nil if there is no
 // such descriptor.
-func (d *Decoder) file(pid, fd int) *event.File {
-	proc := "/proc/" + strconv.Itoa(pid) + "/"
-	link := proc + "fd/" + strconv.Itoa(fd)
-	path, err := os.Readlink(link)
-	if err != nil {
+func (d *Decoder) file(tid, fd int) *event.File {
+	path, ok := d.links.read(tid, fd)
+	if !ok {
 		return nil
 	}
 	f := &event.File{Path: path}
 	if !d.Identify {
 		return f
 	}
-	info, err := os.Stat(link) // follows the link to the file itself, name or not
+	info, err := os.Stat(procFile(tid, "fd", fd)) // follows the link to the file itself, name or not
 	if err != nil {
 		return f
 	}
 	identify(f, info)
-	if text, err := os.ReadFile(proc + "fdinfo/" + strconv.Itoa(fd)); err == nil {
-		f.Flags, f.Writable = openFlags(string(text))
+	if text, ok := fdinfo(tid, fd); ok {
+		f.Flags, f.Writable = openFlags(text)
 	}
 	return f
 }

@@ -22,6 +22,7 @@ func Run(c Config, sink Sink) (out Outcome, err error) {
 	}
 	w := &watcher{Config: c, sink: sink, decoder: decode.New(table)}
 	w.decoder.Identify = c.Identify
+	defer w.decoder.Close()
 	if c.Source {
 		w.lines = source.NewResolver()
 		w.lines.Through = c.Through
@@ -119,6 +120,7 @@ func (w *watcher) tell(e *event.Event) {
 
 // Exec implements ptrace.Observer.
 func (w *watcher) Exec(pid, tid int) {
+	w.decoder.Forget(tid)
 	if w.lines != nil {
 		w.lines.Forget(pid)
 	}
@@ -147,6 +149,7 @@ func (w *watcher) Death(d ptrace.Death) {
 		delete(w.open, d.TID)
 		w.tell(e)
 	}
+	w.decoder.Forget(d.TID)
 	if w.lines != nil && d.Process {
 		w.lines.Forget(d.PID)
 	}
