@@ -129,6 +129,40 @@ reports: _lab
 broken *flags:
     go run ./conformance/cmd/broken {{ flags }}
 
+_trace: _lab
+    go build -o .cache/guardtrace ./tools/cmd/guardtrace
+    CGO_ENABLED=0 go build -o .cache/suite ./conformance/cmd/mmapguard-conformance
+
+# Run the suite under the rules of conformance/rules, and hold the library to its profile: on each file system as root, else here.
+trace-check *names="ext4 tmpfs xfs btrfs overlayfs": _trace
+    if [[ $(id -u) == 0 ]]; then \
+        for name in {{ names }}; do \
+            echo "on $name"; \
+            .cache/lab fs "$name" -- bash -c '.cache/guardtrace check --strict --rules conformance/rules/library.yaml --profile conformance/profile/profile.json \
+                -- .cache/suite --dir "$MMAPGUARD_TEST_DIR" --timeout 2m >.cache/trace-check.txt || { cat .cache/trace-check.txt; exit 1; }'; \
+        done; \
+    else \
+        .cache/guardtrace check --strict --rules conformance/rules/library.yaml -- .cache/suite --timeout 2m; \
+    fi
+
+# See that a rule notices each build of the library that breaks an order.
+trace-broken *flags: _trace
+    go run ./conformance/cmd/broken -tracer .cache/guardtrace {{ flags }}
+
+# Derive the profile of conformance/profile from traces of the suite on each file system (as root).
+profile *names="ext4 tmpfs xfs btrfs overlayfs": _trace
+    rm -rf .cache/profiles && mkdir .cache/profiles conformance/profile -p
+    for name in {{ names }}; do \
+        echo "on $name"; \
+        .cache/lab fs "$name" -- bash -c '.cache/guardtrace profile --rules conformance/rules/library.yaml -o ".cache/profiles/$MMAPGUARD_TEST_FS.json" \
+            -- .cache/suite --dir "$MMAPGUARD_TEST_DIR" --timeout 2m >.cache/profile.txt || { cat .cache/profile.txt; exit 1; }'; \
+    done
+    .cache/guardtrace profile merge -d conformance/profile .cache/profiles/*.json
+
+# Measure what guardtrace costs, beside strace with the same filter.
+bench-trace *flags:
+    go run ./tools/internal/trace/bench {{ flags }}
+
 # Measure what each mechanism costs here, and how fast a lease is rescued.
 bench-ladder *flags:
     go run ./conformance/bench/cmd/ladder {{ flags }}

@@ -65,5 +65,6 @@ func runHere(o order) (Verdict, error) {
 	}
 	e := o.env()
 	defer e.done()
+	phase(o.Mechanism)
 	return c.Run(e), nil
 }

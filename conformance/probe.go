@@ -35,6 +35,7 @@ func probeHere(o order) ([]offer, error) {
 	var offers []offer
 	for _, m := range platformMechanisms() {
 		o.Mechanism = m
+		phase(m)
 		offers = append(offers, offer{m, unavailable(o.env())})
 	}
 	return offers, nil

@@ -32,6 +32,12 @@ var sr1 = []Case{
 		Run:     judge(nothingBeyondTheEnd),
 	},
 	{
+		ID:      "SR-1/hints-change-nothing",
+		Promise: "Hints about the coming reads change no byte.",
+		Applies: Applies{Mechanisms: each, Needs: Files},
+		Run:     judge(hintsChangeNothing),
+	},
+	{
 		ID:      "SR-1/given-files-read-right",
 		Promise: "Files that were there before read as they do without a mapping, errors included.",
 		Applies: Applies{Mechanisms: each, Needs: Content},
@@ -47,6 +53,16 @@ func everyByteRight(e *Env) {
 		e.showsEverywhere(d, want)
 		e.close(d)
 		e.must(os.Remove(e.path("size")), "removing a file")
+	}
+}
+
+func hintsChangeNothing(e *Env) {
+	want := before(some())
+	path := e.file("f", want)
+	for _, hint := range []mmapguard.Option{mmapguard.WithSequential(), mmapguard.WithRandom(), mmapguard.WithPopulate()} {
+		d := e.mapFile(path, hint)
+		e.shows(d, want, "with a hint")
+		e.close(d)
 	}
 }
 

@@ -63,9 +63,11 @@ var sr7 = []Case{
 func (e *Env) leaksNothing(do func()) {
 	do() // what is only set up once does not count
 	was := e.descriptors()
-	for range 10 {
-		do()
-	}
+	between("leaks-nothing", func() {
+		for range 10 {
+			do()
+		}
+	})
 	is := e.descriptors()
 	e.check(len(is) <= len(was), "%d descriptors were open before, %d after 10 times: %s", len(was), len(is), strings.Join(is, ", "))
 }
@@ -105,8 +107,7 @@ func noDescriptorLeftAfterFailures(e *Env) {
 
 func noMappingLeft(e *Env) {
 	path := e.file("f", before(some()))
-	d := e.mapFile(path)
-	e.close(d)
+	between("no-mapping-left", func() { e.close(e.mapFile(path)) })
 	for _, m := range e.mappings() {
 		e.check(!strings.Contains(m.path, e.Dir), "%s is still mapped", m.path)
 		e.check(!strings.Contains(m.path, "memfd:mmapguard"), "%s is still mapped", m.path)

@@ -48,7 +48,7 @@ var memory = []Mutation{
 		Edits: []Edit{{"internal/boundary/boundary_unix.go", "return unix.Mprotect(r.Bytes(), unix.PROT_READ)", "return unix.Mprotect(r.Bytes(), unix.PROT_READ|unix.PROT_WRITE)"}},
 	},
 	{
-		Name: "private-map", Breaks: "A map could be made writable.", Expect: "SR-3/cannot-be-made-writable",
+		Name: "private-map", Breaks: "A map could be made writable.", Expect: "SR-3/cannot-be-made-writable", Rule: "file-maps-are-read-only",
 		Edits: []Edit{{"internal/boundary/boundary_unix.go", "unix.PROT_READ, unix.MAP_SHARED)", "unix.PROT_READ, unix.MAP_PRIVATE)"}},
 	},
 }

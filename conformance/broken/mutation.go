@@ -18,6 +18,9 @@ type Mutation struct {
 	Breaks string // what does not hold any more, in one sentence
 	Edits  []Edit
 	Expect string // a case that has to be among those that notice
+	// Rule is the one of rules/library.yaml that a trace of this build breaks;
+	// empty if it does the same as the library, or nothing that has an order.
+	Rule string
 }
 
 // Edit replaces a text, which occurs once, in a file of the library's folder.
@@ -27,7 +30,7 @@ type Edit struct {
 
 // Mutations lists all of them.
 func Mutations() []Mutation {
-	return slices.Concat(locks, openings, memory, faults, ladder, streams)
+	return slices.Concat(locks, openings, orders, memory, faults, ladder, streams)
 }
 
 // Apply edits the library in the folder given. A text that is not there, or not

@@ -31,7 +31,7 @@ var openings = []Mutation{
 		Edits: []Edit{{"open.go", "own(root.OpenFile(name, flag, 0))", "own(os.OpenFile(filepath.Join(root.Name(), name), flag, 0))"}},
 	},
 	{
-		Name: "writable-descriptor", Breaks: "A file given by the caller is opened again for writing as well.", Expect: "SR-3/cannot-be-made-writable",
+		Name: "writable-descriptor", Breaks: "A file given by the caller is opened again for writing as well.", Expect: "SR-3/cannot-be-made-writable", Rule: "mapped-descriptor-cannot-write",
 		Edits: []Edit{{"reopen_linux.go", "again, err = os.OpenFile(procPath(fd), flag, 0)", "again, err = os.OpenFile(procPath(fd), flag|os.O_RDWR, 0)"}},
 	},
 	{

@@ -25,6 +25,9 @@ type Options struct {
 	// All runs all cases on every broken build, to learn of each that notices.
 	// Otherwise the others are run only if the case made for it does not notice.
 	All bool
+	// Tracer is the command guardtrace, if the builds are to be run under the
+	// rules; then only those are that a rule is made for.
+	Tracer string
 	// Parallel is how many builds are tried at a time; 0 means 2.
 	Parallel int
 	// Progress is told of every outcome as it comes; calls do not overlap.

@@ -3,6 +3,9 @@
 //
 //	go run ./conformance/cmd/broken
 //
+// With -tracer, a guardtrace command, it runs those that break an order under
+// the rules of conformance/rules, and prints which rules were broken.
+//
 // It exits with 1 if a broken build went unnoticed, or could not be made any
 // more.
 package main
@@ -22,6 +25,7 @@ import (
 func main() {
 	var opts broken.Options
 	flag.BoolVar(&opts.All, "all", false, "run all cases on every build, to learn of each that notices")
+	flag.StringVar(&opts.Tracer, "tracer", "", "run the builds under the rules, with this guardtrace `command`")
 	flag.IntVar(&opts.Parallel, "parallel", 2, "how `many` builds to try at a time")
 	flag.Func("run", "try only the mutations whose name matches a regular `expression`", func(s string) (err error) {
 		opts.Run, err = regexp.Compile(s)
@@ -29,11 +33,15 @@ func main() {
 	})
 	flag.Parse()
 	opts.Progress = func(o broken.Outcome) {
-		fmt.Fprintf(os.Stderr, "%s: %d cases noticed (%.1f s)\n", o.Mutation.Name, len(o.Caught), o.Seconds)
+		fmt.Fprintf(os.Stderr, "%s: noticed by %d (%.1f s)\n", o.Mutation.Name, len(o.Caught), o.Seconds)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	outcomes, err := broken.Run(ctx, opts)
+	run := broken.Run
+	if opts.Tracer != "" {
+		run = broken.Observe
+	}
+	outcomes, err := run(ctx, opts)
 	if err == nil {
 		err = broken.WriteTable(os.Stdout, outcomes)
 	}

@@ -1,0 +1,2 @@
+// Package decode turns what a thread hands to the kernel into words.
+package decode

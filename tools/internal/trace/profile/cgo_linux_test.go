@@ -1,0 +1,5 @@
+//go:build amd64 && cgo
+
+package profile_test
+
+const cgo = true
