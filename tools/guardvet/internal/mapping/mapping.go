@@ -94,5 +94,5 @@ func Method(c *ssa.CallCommon, v ssa.Value) bool {
 	if fn == nil || fn.Pkg() == nil || len(c.Args) == 0 || c.Args[0] != v {
 		return false
 	}
-	return fn.Signature().Recv() != nil && packages[fn.Pkg().Path()]
+	return fn.Signature().Recv() != nil && mappers[fn.Pkg().Path()]
 }

@@ -42,11 +42,11 @@ func system(pkg string) *Source {
 }
 
 var (
-	opens    = index(func(s *Source) []string { return s.Open })
-	closes   = index(func(s *Source) []string { return s.Close })
-	bytes    = index(func(s *Source) []string { return s.Bytes })
-	shares   = index(func(s *Source) []string { return s.Share })
-	packages = set(
+	opens   = index(func(s *Source) []string { return s.Open })
+	closes  = index(func(s *Source) []string { return s.Close })
+	bytes   = index(func(s *Source) []string { return s.Bytes })
+	shares  = index(func(s *Source) []string { return s.Share })
+	mappers = set(
 		Library,
 		"golang.org/x/exp/mmap",
 		"github.com/edsrzf/mmap-go",
