@@ -8,8 +8,10 @@ require (
 	golang.org/x/sys v0.47.0
 )
 
+require github.com/gofrs/flock v0.13.1 // indirect
+
 require (
-	github.com/stretchr/testify v1.12.1 // indirect
+	github.com/mmapguard/go/mmapguard v0.0.0
 	golang.org/x/net v0.56.0 // indirect
 	kernel.org/pub/linux/libs/security/libcap/psx v1.2.77 // indirect
 )
