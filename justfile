@@ -153,6 +153,19 @@ gosec:
 _packages:
     @go list -m -f '{{ '{{.Dir}}' }}/...'
 
+# Look for uses of mapped bytes that no library can make safe.
+guardvet: _guardvet
+    go vet -vettool="$PWD/.cache/guardvet" -boundary.packages=github.com/mmapguard/go/mmapguard/internal/boundary work
+
+# Count what guardvet says about public programs that map files (downloads them).
+vet-corpus *flags: _guardvet
+    go build -o .cache/sites ./tools/guardvet/internal/sites
+    cd tools/guardvet/corpus && GOWORK=off go vet . && GOWORK=off go run . -bin "$PWD/../../../.cache" {{ flags }}
+
+_guardvet:
+    mkdir -p .cache
+    go build -o .cache/guardvet ./tools/cmd/guardvet
+
 # Format the code.
 fmt:
     tools/lint/run golangci-lint fmt $(just _packages)

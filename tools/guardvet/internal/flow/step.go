@@ -55,7 +55,12 @@ func (t *Trace) stepValue(v ssa.Value) {
 		if (i.Op == token.MUL || i.Op == token.ARROW) && t.Refers(i.X) {
 			t.refer(i)
 		}
-	case *ssa.Field, *ssa.Index, *ssa.Extract, *ssa.Range, *ssa.Next, *ssa.Lookup, *ssa.TypeAssert:
+	case *ssa.Extract:
+		// An error beside other results tells why there are none.
+		if t.Refers(i.Tuple) && !isError(i.Type()) {
+			t.refer(i)
+		}
+	case *ssa.Field, *ssa.Index, *ssa.Range, *ssa.Next, *ssa.Lookup, *ssa.TypeAssert:
 		// What is taken out of something refers if its type can.
 		if t.Refers(*v.(ssa.Instruction).Operands(nil)[0]) {
 			t.refer(v)

@@ -74,3 +74,8 @@ func pointee(t types.Type) types.Type {
 	}
 	return types.Typ[types.Invalid]
 }
+
+// isError tells whether a type is error itself.
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}

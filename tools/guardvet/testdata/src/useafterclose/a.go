@@ -159,3 +159,20 @@ func goodUnmapped(f *os.File) (err error) {
 	fmt.Println(m[0])
 	return nil
 }
+
+// parse returns what it was given, or an error that has nothing of it.
+func parse(b []byte) (*header, error) {
+	if len(b) == 0 {
+		return nil, os.ErrInvalid
+	}
+	return &header{b}, nil
+}
+
+func goodParsed(d *mmapguard.FileData) (*header, error) {
+	h, err := parse(d.Bytes())
+	if err != nil {
+		_ = d.Close()
+		return nil, fmt.Errorf("parsing: %w", err)
+	}
+	return h, nil
+}
