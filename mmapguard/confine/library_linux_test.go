@@ -27,6 +27,7 @@ func init() {
 	roles["stdin"] = readStdin
 	roles["again"] = again2
 	roles["zone"] = zone
+	roles["support"] = support
 }
 
 const size = 1<<20 + 17
@@ -153,6 +154,20 @@ func zone(string, []string) error {
 	name, _ := time.Now().Zone()
 	fmt.Print(name, " ")
 	return nil
+}
+
+// support opens what the library asks about its leases, after a while: an entry
+// of /proc is not the same for ever.
+func support(string, []string) error {
+	runtime.GC()
+	return errors.Join(open("/proc/self/fdinfo/0"), open("/proc/self/fdinfo/1"), open("/proc/sys/fs/lease-break-time"))
+}
+
+func TestSupport(t *testing.T) {
+	needLayers(t)
+	if got := run(t, "support", "all", t.TempDir()); got != "done" {
+		t.Error(got)
+	}
 }
 
 // Isolated cannot have a clone, and takes the next mechanism.

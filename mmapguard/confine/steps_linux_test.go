@@ -38,6 +38,7 @@ var steps = []step{
 	}, denied, ""},
 	{"open outside through proc", func(_ string, a []string) error { return open("/proc/self/root" + a[0]) }, denied, ""},
 	{"open a system file", func(string, []string) error { return open("/etc/passwd") }, denied, ""},
+	{"read the environment from proc", func(string, []string) error { return open("/proc/self/environ") }, denied, ""},
 	{"list outside", func(_ string, a []string) error { _, err := os.ReadDir(filepath.Dir(a[0])); return err }, denied, ""},
 	{"open outside in an older thread", olderThread, denied, ""},
 
