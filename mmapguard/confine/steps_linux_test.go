@@ -2,7 +2,6 @@ package confine_test
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -40,7 +39,10 @@ var steps = []step{
 	{"open a system file", func(string, []string) error { return open("/etc/passwd") }, denied, ""},
 	{"read the environment from proc", func(string, []string) error { return open("/proc/self/environ") }, denied, ""},
 	{"list outside", func(_ string, a []string) error { _, err := os.ReadDir(filepath.Dir(a[0])); return err }, denied, ""},
-	{"open outside in an older thread", olderThread, denied, ""},
+	{"open outside in an older thread", func(_ string, a []string) error {
+		return inOldThread(func() error { return open(a[0]) })
+	}, denied, ""},
+	{"make a socket in an older thread", func(string, []string) error { return inOldThread(socket) }, "", denied},
 
 	{"make a file", func(dir string, _ []string) error { return os.WriteFile(dir+"/new", nil, 0o600) }, denied, denied},
 	{"write a file", func(dir string, _ []string) error { return openFor(dir+"/file", os.O_WRONLY) }, denied, denied},
@@ -80,9 +82,7 @@ func init() {
 		roles[s.name] = s.do
 	}
 	roles["say done"] = func(string, []string) error { return nil }
-	runtime.LockOSThread()
 	go oldThread()
-	runtime.UnlockOSThread()
 }
 
 // laboratory is a directory that is allowed, with a file and a link out of it,
@@ -149,23 +149,22 @@ func openFor(name string, flags int) error {
 	return f.Close()
 }
 
-// oldThread is a thread that is there before the confinement, and opens what it
-// is told.
-var old = struct{ names, answers chan string }{make(chan string), make(chan string)}
+// old is a thread that is there before the confinement, and does what it is told.
+var old = struct {
+	work    chan func() error
+	answers chan error
+}{make(chan func() error), make(chan error)}
 
 func oldThread() {
 	runtime.LockOSThread()
-	for name := range old.names {
-		old.answers <- fmt.Sprint(open(name))
+	for do := range old.work {
+		old.answers <- do()
 	}
 }
 
-func olderThread(_ string, args []string) error {
-	old.names <- args[0]
-	if answer := <-old.answers; answer != "<nil>" {
-		return errors.New(answer)
-	}
-	return nil
+func inOldThread(do func() error) error {
+	old.work <- do
+	return <-old.answers
 }
 
 func dial(network, address string) error {
