@@ -70,6 +70,14 @@ soak time="30s":
 snapshots number="1000":
     MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
 
+# Test confinement, and what the library can do in it, on each file system (as root).
+test-confine *names="ext4 tmpfs xfs btrfs": _lab
+    go test -c -o .cache/confine.test ./mmapguard/confine
+    for name in {{ names }}; do \
+        echo "on $name"; \
+        .cache/lab fs "$name" -- bash -c 'TMPDIR=$MMAPGUARD_TEST_DIR .cache/confine.test -test.v -test.run "Guarantee|Mechanism|Rescue|Other" | grep -E "^(---|    ---|PASS|FAIL)|library_linux"'; \
+    done
+
 # Install what the laboratory of file systems and machines needs (as root).
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
@@ -229,6 +237,19 @@ lint-workflows:
 # The packages of all modules, in the form that linters know.
 _packages:
     @go list -m -f '{{ '{{.Dir}}' }}/...'
+
+# Look for uses of mapped bytes that no library can make safe.
+guardvet: _guardvet
+    go vet -vettool="$PWD/.cache/guardvet" -boundary.packages=github.com/mmapguard/go/mmapguard/internal/boundary work
+
+# Count what guardvet says about public programs that map files (downloads them).
+vet-corpus *flags: _guardvet
+    go build -o .cache/sites ./tools/guardvet/internal/sites
+    cd tools/guardvet/corpus && GOWORK=off go vet . && GOWORK=off go run . -bin "$PWD/../../../.cache" {{ flags }}
+
+_guardvet:
+    mkdir -p .cache
+    go build -o .cache/guardvet ./tools/cmd/guardvet
 
 # Format the code.
 fmt:

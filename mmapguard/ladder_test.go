@@ -237,4 +237,5 @@ func TestLoad_GuaranteeOfStdin(t *testing.T) {
 	if err != nil || d.Mechanism() != mmapguard.MechanismHeap {
 		t.Errorf("Load: %v", err)
 	}
+	_ = d.Close()
 }

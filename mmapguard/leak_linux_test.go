@@ -111,6 +111,7 @@ func TestTrap10_DroppedHandlesDoNotLeak(t *testing.T) {
 	before := settled(t, path)
 	_, entries, _, _ := mmapguard.QuarantineHeld()
 	for range 2000 {
+		//guardvet:ignore neverclosed the collector is to close it
 		d, err := mmapguard.MapFile(path)
 		if err != nil {
 			t.Fatal(err)

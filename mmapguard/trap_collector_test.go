@@ -21,6 +21,7 @@ import (
 //
 //go:noinline
 func bytesOf(path string) ([]byte, error) {
+	//guardvet:ignore neverclosed the handle is lost on purpose
 	d, err := mmapguard.MapFile(path)
 	if err != nil {
 		return nil, err
@@ -93,6 +94,7 @@ func TestTrap10_ReaderKeepsItsHandle(t *testing.T) {
 
 func TestTrap10_ViewKeepsItsHandle(t *testing.T) {
 	path := newFile(t, page)
+	//guardvet:ignore neverclosed the collector could close it, and must not
 	d, err := mmapguard.MapFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -76,6 +76,7 @@ func mappedString(b []byte) string {
 // growing puts keys into a map whose earlier keys lie in mapped memory, until
 // the map grows and hashes them again.
 func growing(path string, m map[string]int) error {
+	//guardvet:ignore neverclosed the process is not to survive
 	d, err := mmapguard.MapFile(path)
 	if err != nil {
 		return err
@@ -126,6 +127,7 @@ func TestTrap02_MutexWithoutDeferredUnlockStaysLocked(t *testing.T) {
 	err := d.View(func(b []byte) error {
 		deferred.Lock()
 		defer deferred.Unlock()
+		//guardvet:ignore lentlock that it stays locked is what the test shows
 		bare.Lock()
 		touch(b, page)
 		bare.Unlock()

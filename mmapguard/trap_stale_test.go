@@ -94,5 +94,6 @@ func staleBytes(path string) ([]byte, error) {
 		return nil, err
 	}
 	b := d.Bytes()
+	//guardvet:ignore useafterclose the slice is meant to be stale
 	return b, d.Close()
 }

@@ -7,6 +7,11 @@
 // when it is interrupted, and touches nothing else. On a file system that is
 // read-only it reads a few of the files that are there.
 //
+// It does not confine itself, as the commands that read strangers' files do: its
+// input are files that it makes, and its cases are the attacks that confinement
+// is there to stop. They write, truncate and lock, start processes, send signals,
+// and exhaust maps.
+//
 // It exits with 0 if every promise that is offered here was kept, with 1 if one
 // was broken, and with 2 if it was called wrongly or could not run.
 package main

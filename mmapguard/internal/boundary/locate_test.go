@@ -9,6 +9,7 @@ import (
 	"github.com/mmapguard/go/mmapguard/internal/boundary"
 )
 
+// SAFETY: the address is only told, never made a pointer again.
 func address(r boundary.Region) uintptr { return uintptr(unsafe.Pointer(&r.Bytes()[0])) }
 
 // An address counts by its page: some processors report no more of it.

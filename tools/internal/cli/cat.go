@@ -37,6 +37,9 @@ func newCat(s *session) *cobra.Command {
 		Example: catExample,
 		Args:    someFiles,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			if err := s.confine(names); err != nil {
+				return err
+			}
 			return s.eachFile(cmd.Context(), names, s.reportUnlessJSON, func(name string) error {
 				return s.cat(name, &flags)
 			})

@@ -14,6 +14,9 @@ import (
 type session struct {
 	out, err io.Writer
 	json     bool
+	// mayConfine tells that the process is the command's alone. noConfine is the
+	// user's wish.
+	mayConfine, noConfine bool
 }
 
 // Main runs the command line of the process and returns its exit code.
@@ -23,17 +26,22 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	s := &session{out: os.Stdout, err: os.Stderr, mayConfine: true}
+	return s.run(ctx, os.Args[1:])
 }
 
 // Run runs one command line and returns its exit code. Standard input is the
-// process's.
+// process's. Nothing is confined: the process is the caller's.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s := &session{out: stdout, err: stderr}
+	return s.run(ctx, args)
+}
+
+func (s *session) run(ctx context.Context, args []string) int {
 	root := newRoot(s)
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
 	return s.finish(root.ExecuteContext(ctx))
 }
 

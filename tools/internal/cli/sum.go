@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,9 +68,13 @@ func newSum(s *session) *cobra.Command {
 }
 
 func (c *sumCommand) run(ctx context.Context, names []string) error {
-	work := c.print
+	work, allowed := c.print, names
 	if c.check {
+		allowed = []string{string(filepath.Separator)} // the lists name the files
 		work = func(name string) error { return c.checkList(ctx, name) }
+	}
+	if err := c.confine(allowed); err != nil {
+		return err
 	}
 	err := c.eachFile(ctx, names, c.report, work)
 	if ctx.Err() != nil || !c.json {

@@ -12,6 +12,8 @@ type version struct {
 	Revision string `json:"revision,omitempty"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
+	// Confinement is what restricts cat and sum here.
+	Confinement string `json:"confinement,omitempty"`
 }
 
 // thisVersion is what the linker recorded: the module's version in an installed
@@ -41,9 +43,9 @@ func (v version) String() string {
 
 func (s *session) printVersion() error {
 	v := thisVersion()
+	v.Confinement = s.confinement()
 	if s.json {
 		return s.writeJSON(v)
 	}
-	_, err := fmt.Fprintln(s.out, v)
-	return err
+	return s.printf("%v\ncat and sum are %s\n", v, v.Confinement)
 }

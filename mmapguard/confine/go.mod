@@ -1,0 +1,19 @@
+module github.com/mmapguard/go/mmapguard/confine
+
+go 1.25.0
+
+require (
+	github.com/elastic/go-seccomp-bpf v1.6.0
+	github.com/landlock-lsm/go-landlock v0.10.0
+	golang.org/x/sys v0.47.0
+)
+
+require github.com/gofrs/flock v0.13.1 // indirect
+
+require (
+	github.com/mmapguard/go/mmapguard v0.0.0
+	golang.org/x/net v0.56.0 // indirect
+	kernel.org/pub/linux/libs/security/libcap/psx v1.2.77 // indirect
+)
+
+replace github.com/mmapguard/go/mmapguard => ../
