@@ -37,7 +37,7 @@ func newCache(dir string, t *repo.Tree, m Machine, exec string) cache {
 
 // key names an outcome; "" if it must not be kept. Checks read everything, and
 // are quick.
-func (l *lab) key(tree, mutated *repo.Tree, e model.Evidence) string {
+func (l *lab) key(mutated *repo.Tree, e model.Evidence) string {
 	folder := l.folder(e)
 	if l.cache.dir == "" || folder == "" {
 		return ""
@@ -54,7 +54,6 @@ func (l *lab) key(tree, mutated *repo.Tree, e model.Evidence) string {
 			fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(replaced[name]))
 		}
 	}
-	_ = tree
 	return hex.EncodeToString(h.Sum(nil))
 }
 

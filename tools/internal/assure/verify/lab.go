@@ -60,7 +60,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // together runs evidence of one package in one process; what does not pass is
 // run once more alone.
 func (l *lab) together(ctx context.Context, evidence []model.Evidence) (map[string]Outcome, error) {
-	outcomes, todo := l.known(l.subject.Tree, nil, evidence)
+	outcomes, todo := l.known(nil, evidence)
 	if len(todo) == 0 {
 		return outcomes, nil
 	}
@@ -74,20 +74,20 @@ func (l *lab) together(ctx context.Context, evidence []model.Evidence) (map[stri
 	}
 	log := l.run(ctx, program, folder, todo, togetherTime)
 	for _, e := range todo {
-		o := l.weigh(e, log.outcome(e))
-		if o.Status != Passed && o.Status != Elsewhere {
-			o = l.weigh(e, l.run(ctx, program, folder, []model.Evidence{e}, aloneTime).outcome(e))
+		o := log.outcome(e)
+		if o.Status != Passed && o.Status != Skipped {
+			o = l.run(ctx, program, folder, []model.Evidence{e}, aloneTime).outcome(e)
 			o.Retried = o.Status == Passed
 		}
 		outcomes[e.Key()] = o
-		l.cache.put(l.key(l.subject.Tree, nil, e), o, o.Status == Passed && !o.Retried || o.Status == Elsewhere)
+		l.cache.put(l.key(nil, e), o, o.Status == Passed && !o.Retried || l.machine.excuse(e, o).Status == Elsewhere)
 	}
 	return outcomes, nil
 }
 
 // alone runs evidence on a mutant, each piece in a process of its own.
 func (l *lab) alone(ctx context.Context, mutated *repo.Tree, mutant string, evidence []model.Evidence) (map[string]Outcome, error) {
-	outcomes, todo := l.known(l.subject.Tree, mutated, evidence)
+	outcomes, todo := l.known(mutated, evidence)
 	for _, part := range group(todo, l.folder) {
 		folder := l.folder(part[0])
 		if folder == "" {
@@ -103,7 +103,7 @@ func (l *lab) alone(ctx context.Context, mutated *repo.Tree, mutant string, evid
 		for _, e := range part {
 			o := l.run(ctx, program, folder, []model.Evidence{e}, aloneTime).outcome(e)
 			outcomes[e.Key()] = o
-			l.cache.put(l.key(l.subject.Tree, mutated, e), o, o.Status == Failed || o.Status == Hung)
+			l.cache.put(l.key(mutated, e), o, o.Status == Failed || o.Status == Hung)
 		}
 		_ = os.Remove(program)
 	}
@@ -111,7 +111,7 @@ func (l *lab) alone(ctx context.Context, mutated *repo.Tree, mutant string, evid
 }
 
 // known looks outcomes up that need not be found out.
-func (l *lab) known(tree, mutated *repo.Tree, evidence []model.Evidence) (outcomes map[string]Outcome, todo []model.Evidence) {
+func (l *lab) known(mutated *repo.Tree, evidence []model.Evidence) (outcomes map[string]Outcome, todo []model.Evidence) {
 	outcomes = map[string]Outcome{}
 	for _, e := range evidence {
 		place, err := l.subject.Find(e)
@@ -121,7 +121,7 @@ func (l *lab) known(tree, mutated *repo.Tree, evidence []model.Evidence) (outcom
 		case !e.Means(l.machine.OS) || e.Kind != "check" && e.Kind != "case" && !l.subject.Sources.Builds(place.File, l.machine.OS, l.machine.Arch):
 			outcomes[e.Key()] = Outcome{Status: Elsewhere, Detail: "it is not for " + l.machine.OS}
 		default:
-			if o, ok := l.cache.get(l.key(tree, mutated, e)); ok {
+			if o, ok := l.cache.get(l.key(mutated, e)); ok {
 				outcomes[e.Key()] = o
 			} else {
 				todo = append(todo, e)
@@ -129,14 +129,6 @@ func (l *lab) known(tree, mutated *repo.Tree, evidence []model.Evidence) (outcom
 		}
 	}
 	return outcomes, todo
-}
-
-// weigh excuses a skip that the citation has foreseen.
-func (l *lab) weigh(e model.Evidence, o Outcome) Outcome {
-	if missing := l.machine.lacks(e.Needs); o.Status == Skipped && len(missing) > 0 {
-		return Outcome{Status: Elsewhere, Detail: "this machine lacks " + strings.Join(missing, ", ") + ": " + o.Detail}
-	}
-	return o
 }
 
 // build makes a package's test binary.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mmapguard/go/mmapguard"
 
+	"github.com/mmapguard/go/tools/internal/assure/model"
 	"github.com/mmapguard/go/tools/internal/assure/repo"
 )
 
@@ -26,7 +27,8 @@ type Machine struct {
 // Look finds out about this machine, or about the one that GOOS and GOARCH
 // name, of which nothing else is known.
 func Look(ctx context.Context, t *repo.Tree) (Machine, error) {
-	out, err := t.Go(ctx, os.Getenv("GOOS"), "env", "GOOS", "GOARCH", "GOVERSION")
+	plain := &repo.Tree{Root: t.Root} // go env knows of no overlay
+	out, err := plain.Go(ctx, os.Getenv("GOOS"), "env", "GOOS", "GOARCH", "GOVERSION")
 	if err != nil {
 		return Machine{}, err
 	}
@@ -67,6 +69,14 @@ func offered() (names []string, err error) {
 		}
 	}
 	return slices.Compact(names), nil
+}
+
+// excuse passes over a skip that the citation has foreseen.
+func (m Machine) excuse(e model.Evidence, o Outcome) Outcome {
+	if missing := m.lacks(e.Needs); o.Status == Skipped && len(missing) > 0 {
+		return Outcome{Status: Elsewhere, Detail: "this machine lacks " + strings.Join(missing, ", ") + ": " + o.Detail}
+	}
+	return o
 }
 
 // lacks names what the machine lacks of what evidence needs.

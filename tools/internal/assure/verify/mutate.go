@@ -128,11 +128,7 @@ func (v *Verifier) again(ctx context.Context, chosen []model.Countermeasure, k *
 // mutant was made to fail by none of the countermeasure's mutants.
 func survives(chosen []model.Countermeasure, k *kills, mutant string, e model.Evidence) bool {
 	for _, cm := range chosen {
-		cites := slices.ContainsFunc(cm.Evidence, func(r model.Ref) bool {
-			own, err := r.Evidence()
-			return err == nil && own.Key() == e.Key()
-		})
-		if cites && names(cm.Mutants, mutant) && len(k.by(cm, e.Key())) == 0 {
+		if cites(model.Countermeasure{Evidence: cm.Evidence}, e.Key()) && names(cm.Mutants, mutant) && len(k.by(cm, e.Key())) == 0 {
 			return true
 		}
 	}

@@ -8,7 +8,8 @@ import (
 
 // Below is the countermeasures that an id stands for: itself, those that a
 // claim or a requirement rests on, those against a way of attack, those that
-// name a mutant, and those that anything else refers to.
+// name a mutant or cite a piece of evidence, and those that anything else
+// refers to.
 func Below(c *model.Case, id string) []model.Countermeasure {
 	wanted := map[string]bool{id: true}
 	for _, g := range c.Argument.Goals {
@@ -23,7 +24,7 @@ func Below(c *model.Case, id string) []model.Countermeasure {
 	})
 	var found []model.Countermeasure
 	for _, cm := range c.Countermeasures {
-		if wanted[cm.ID] || names(cm.Counters, id) || names(cm.Mutants, id) {
+		if wanted[cm.ID] || names(cm.Counters, id) || names(cm.Mutants, id) || cites(cm, id) {
 			found = append(found, cm)
 		}
 	}
@@ -53,4 +54,12 @@ func below(c *model.Case, g model.Goal, wanted, seen map[string]bool) {
 
 func names(refs []model.Ref, id string) bool {
 	return slices.ContainsFunc(refs, func(r model.Ref) bool { return r.Text == id })
+}
+
+// cites tells whether a countermeasure cites a piece of evidence.
+func cites(cm model.Countermeasure, key string) bool {
+	return slices.ContainsFunc(slices.Concat(cm.Evidence, cm.Supporting), func(r model.Ref) bool {
+		e, err := r.Evidence()
+		return err == nil && e.Key() == key
+	})
 }
