@@ -23,14 +23,15 @@ type node struct {
 }
 
 // The measures of a drawing, in pixels. Characters of the font are about seven
-// wide.
+// wide, and ovals need room at their ends.
 const (
 	boxWidth   = 300
 	columnStep = 370
 	lineHeight = 16
 	padding    = 10
+	inset      = 26 // of the text
 	gap        = 18
-	wrapAt     = 40
+	wrapAt     = 34
 )
 
 // diagram draws the part of the argument below a goal; depth is how many
@@ -199,7 +200,7 @@ func (d *drawing) nodes(n *node) {
 		if i == 0 {
 			weight = ` class="id"`
 		}
-		fmt.Fprintf(d, `<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+2*padding, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
+		fmt.Fprintf(d, `<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
 	}
 	d.WriteString("</g>\n")
 	for _, c := range append(n.notes, n.children...) {
@@ -220,7 +221,7 @@ func shape(n *node, class string) string {
 	case "context":
 		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, 14)
 	case "assumption", "justification":
-		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/4, h/2)
+		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/8, h/2)
 	}
 	return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, x, y, w, h)
 }

@@ -89,12 +89,13 @@ func (c cache) put(key string, o Outcome, good bool) {
 	}
 }
 
-// inputs sums up the sources that a package's test is built from: all files of
-// its module, and of the modules of this repository that it requires.
+// inputs sums up what a package's test is built from: all files of its module,
+// and the sources, without tests, of the modules of this repository that it
+// requires.
 type inputs struct {
 	mu   sync.Mutex
 	tree *repo.Tree
-	sums map[string]string // by module folder
+	sums map[string]string // by module folder, with or without tests
 }
 
 func (in *inputs) sum(folder string) (string, error) {
@@ -105,8 +106,8 @@ func (in *inputs) sum(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, module := range modules {
-		sum, err := in.module(module)
+	for i, module := range modules {
+		sum, err := in.module(module, i == 0)
 		if err != nil {
 			return "", err
 		}
@@ -122,7 +123,8 @@ func (in *inputs) sum(folder string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// closure is the folders of the modules that a folder's package is built from.
+// closure is the folders of the modules that a folder's package is built from,
+// its own first.
 func (in *inputs) closure(folder string) (modules []string, err error) {
 	root := folder
 	for ; ; root = path.Dir(root) {
@@ -155,19 +157,23 @@ func (in *inputs) closure(folder string) (modules []string, err error) {
 			}
 		}
 	}
-	slices.Sort(modules)
+	slices.Sort(modules[1:])
 	return modules, nil
 }
 
 // module sums up the files of a module, without those of modules inside it.
-func (in *inputs) module(root string) (string, error) {
-	if sum, ok := in.sums[root]; ok {
+func (in *inputs) module(root string, tests bool) (string, error) {
+	known := fmt.Sprint(root, tests)
+	if sum, ok := in.sums[known]; ok {
 		return sum, nil
 	}
 	h := sha256.New()
 	err := fs.WalkDir(in.tree, root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
+		}
+		if !tests && (strings.HasSuffix(name, "_test.go") || strings.Contains(name, "/testdata/")) {
+			return nil
 		}
 		if entry.IsDir() {
 			_, inner := fs.Stat(in.tree, path.Join(name, "go.mod"))
@@ -180,6 +186,6 @@ func (in *inputs) module(root string) (string, error) {
 		fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(text))
 		return err
 	})
-	in.sums[root] = hex.EncodeToString(h.Sum(nil))
-	return in.sums[root], err
+	in.sums[known] = hex.EncodeToString(h.Sum(nil))
+	return in.sums[known], err
 }

@@ -20,7 +20,7 @@ type Machine struct {
 	Arch string `json:"arch"` // GOARCH
 	Go   string `json:"go"`   // the release that compiles
 	// Facts are what the machine has that not every machine has, in the directory
-	// for temporary files: "root", and the mechanisms that can be had.
+	// for temporary files: "root" or "user", and the mechanisms that can be had.
 	Facts []string `json:"facts"`
 }
 
@@ -37,9 +37,11 @@ func Look(ctx context.Context, t *repo.Tree) (Machine, error) {
 	if m.OS != runtime.GOOS {
 		return m, nil
 	}
+	who := "user"
 	if os.Geteuid() == 0 {
-		m.Facts = append(m.Facts, "root")
+		who = "root"
 	}
+	m.Facts = append(m.Facts, who)
 	mechanisms, err := offered()
 	m.Facts = append(m.Facts, mechanisms...)
 	slices.Sort(m.Facts)
