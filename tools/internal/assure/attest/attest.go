@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	testresult "github.com/in-toto/attestation/go/predicates/test_result/v0"
 	intoto "github.com/in-toto/attestation/go/v1"
@@ -163,7 +164,7 @@ func vex(file string) (*intoto.ResourceDescriptor, error) {
 		Context    string `json:"@context"`
 		Statements []any  `json:"statements"`
 	}
-	if err := json.Unmarshal(content, &document); err != nil || !bytes.Contains([]byte(document.Context), []byte("openvex")) {
+	if err := json.Unmarshal(content, &document); err != nil || !strings.Contains(document.Context, "openvex") {
 		return nil, fmt.Errorf("%s is no OpenVEX document: %w", file, errors.Join(err, errors.New("@context is "+document.Context)))
 	}
 	d.Content = content

@@ -22,7 +22,7 @@ type Problem struct {
 	Message string // what is wrong, and what to do
 }
 
-func (p Problem) Error() string {
+func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s [%s]", p.File, p.Line, p.Message, p.Rule)
 }
 

@@ -35,7 +35,7 @@ func problems(t *testing.T, tree *repo.Tree, today time.Time, rules ...string) s
 	}
 	var lines []string
 	for _, p := range found {
-		lines = append(lines, p.Error())
+		lines = append(lines, p.String())
 	}
 	return strings.Join(lines, "\n")
 }
@@ -68,6 +68,7 @@ const (
 // TestWhatTurnsTheBuildRed, of which TestTheCaseHolds is the other half, makes each mistake that the case is there to notice,
 // in a copy of the files concerned, and wants to be told what to do.
 func TestWhatTurnsTheBuildRed(t *testing.T) {
+	t.Parallel()
 	day := func(s string) time.Time { d, _ := time.Parse(time.DateOnly, s); return d }
 	for _, tt := range []struct {
 		name           string
@@ -96,8 +97,8 @@ func TestWhatTurnsTheBuildRed(t *testing.T) {
 			[]string{"CM-lock-shared cites case:SR-6/locks-are-shared, and there is no such conformance case: restore its ID"}},
 		{"a conformance case that nobody cites", "conformance/sr6.go", `"SR-6/locks-are-shared"`, `"SR-6/locks-are-for-all"`, theDay, "cases",
 			[]string{"conformance/sr6.go:", "SR-6/locks-are-for-all is cited nowhere", `add "case:SR-6/locks-are-for-all"`}},
-		{"an unknown field", lockCase, "  because: Readers", "  becuase: Readers", theDay, "",
-			[]string{lockCase + ":", "field becuase not found", "SCHEMA.md"}},
+		{"an unknown field", lockCase, "  because: Readers", "  motive: Readers", theDay, "",
+			[]string{lockCase + ":", "field motive not found", "SCHEMA.md"}},
 		{"a missing field", lockCase, "  because: Readers do not keep each other out.\n", "", theDay, "",
 			[]string{lockCase + ":", `"because" is missing: why that helps`}},
 		{"a dangling id", lockCase, "counters: [AV-13]", "counters: [AV-99]", theDay, "references",

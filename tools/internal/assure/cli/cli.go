@@ -110,7 +110,7 @@ func (s *session) sound() (*check.Subject, error) {
 // tell prints problems.
 func (s *session) tell(problems []check.Problem) error {
 	for _, p := range problems {
-		if _, err := fmt.Fprintln(s.err, p.Error()); err != nil {
+		if _, err := fmt.Fprintln(s.err, p); err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,7 @@ func (s *session) verify() *cobra.Command {
 				return err
 			}
 			problems, err := subject.Run(cmd.Context(), "ids", "references", "countermeasures")
-			if err = errors.Join(err, s.tell(problems)); err != nil {
+			if err := errors.Join(err, s.tell(problems)); err != nil {
 				return err
 			}
 			if !fresh {

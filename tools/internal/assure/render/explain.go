@@ -110,7 +110,7 @@ func (x *explainer) risk(r model.Risk) {
 	x.line(1, "accepted until %s: %s", r.Expires, r.Accepted)
 	x.line(1, "users: %s", r.Users)
 	for _, ref := range r.Evidence {
-		x.evidence(ref, nil, 1)
+		x.evidence(ref, nil)
 	}
 }
 
@@ -129,7 +129,7 @@ func (x *explainer) rows(id string) {
 			}
 			for _, ref := range row.By {
 				if ref.IsEvidence() {
-					x.evidence(ref, nil, 1)
+					x.evidence(ref, nil)
 					continue
 				}
 				for _, cm := range verify.Below(x.book.Subject.Case, ref.Text) {
@@ -166,10 +166,10 @@ func (x *explainer) countermeasure(cm model.Countermeasure) {
 		}
 	}
 	for _, ref := range cm.Evidence {
-		x.evidence(ref, cm.Mutants, 1)
+		x.evidence(ref, cm.Mutants)
 	}
 	for _, ref := range cm.Supporting {
-		x.evidence(ref, nil, 1)
+		x.evidence(ref, nil)
 	}
 	for _, v := range x.book.of(cm.ID) {
 		for _, p := range v.Problems {
@@ -180,10 +180,10 @@ func (x *explainer) countermeasure(cm model.Countermeasure) {
 
 // evidence writes where a piece of evidence is, what was seen of it, and the
 // commands that show it, with the countermeasure and without.
-func (x *explainer) evidence(ref model.Ref, mutants []model.Ref, depth int) {
+func (x *explainer) evidence(ref model.Ref, mutants []model.Ref) {
 	e, err := ref.Evidence()
 	if err != nil {
-		x.line(depth, "%s: %v", ref.Text, err)
+		x.line(1, "%s: %v", ref.Text, err)
 		return
 	}
 	place, err := x.book.Subject.Find(e)
@@ -191,13 +191,13 @@ func (x *explainer) evidence(ref model.Ref, mutants []model.Ref, depth int) {
 	if err != nil {
 		where = err.Error()
 	}
-	x.line(depth, "%s  (%s)", ref.Text, where)
+	x.line(1, "%s  (%s)", ref.Text, where)
 	for _, seen := range x.book.Evidence(e.Key()) {
-		x.line(depth+1, "%s", seen)
+		x.line(2, "%s", seen)
 	}
-	x.line(depth+1, "$ %s", Command(e))
+	x.line(2, "$ %s", Command(e))
 	for _, m := range mutants {
-		x.line(depth+1, "without: $ %s", Without(e, m.Text))
+		x.line(2, "without: $ %s", Without(e, m.Text))
 	}
 }
 

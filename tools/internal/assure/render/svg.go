@@ -45,8 +45,8 @@ func (b *Book) diagram(g model.Goal, title string, depth int) string {
 	d.head(title, root.describe(), width, bottom+gap)
 	d.edges(root)
 	d.nodes(root)
-	d.WriteString("</svg>\n")
-	return d.String()
+	d.add("</svg>\n")
+	return d.text.String()
 }
 
 func (b *Book) node(g model.Goal, depth int) *node {
@@ -159,7 +159,9 @@ func (n *node) describe() string {
 	return text
 }
 
-type drawing struct{ strings.Builder }
+type drawing struct{ text strings.Builder }
+
+func (d *drawing) add(format string, args ...any) { _, _ = fmt.Fprintf(&d.text, format, args...) }
 
 // style reads in light and in dark: everything is drawn in the colour of text,
 // and states differ by line and sign as well as by colour.
@@ -174,9 +176,9 @@ text { fill: currentColor; } .id { font-weight: bold; } path { fill: none; strok
 `
 
 func (d *drawing) head(title, description string, width, height int) {
-	fmt.Fprintf(d, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n", width, height, width, height)
-	fmt.Fprintf(d, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n%s", html.EscapeString(title), html.EscapeString(description), style)
-	fmt.Fprintf(d, `<rect class="paper" width="%d" height="%d"/>`+"\n", width, height)
+	d.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n", width, height, width, height)
+	d.add("<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n%s", html.EscapeString(title), html.EscapeString(description), style)
+	d.add(`<rect class="paper" width="%d" height="%d"/>`+"\n", width, height)
 }
 
 // edges are drawn first, so that no line crosses a text.
@@ -184,25 +186,25 @@ func (d *drawing) edges(n *node) {
 	for _, c := range n.children {
 		fromX, fromY, toX, toY := n.x+boxWidth, n.y+n.height/2, c.x, c.y+c.height/2
 		middle := (fromX + toX) / 2
-		fmt.Fprintf(d, `<path d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
+		d.add(`<path d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
 		d.edges(c)
 	}
 	for _, note := range n.notes {
-		fmt.Fprintf(d, `<path class="note" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, n.y+n.height, note.y)
+		d.add(`<path class="note" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, n.y+n.height, note.y)
 	}
 }
 
 func (d *drawing) nodes(n *node) {
 	class := map[verify.State]string{verify.Proven: "proven", verify.Unsupported: "unsupported", verify.Unknown: "unknown"}[n.state]
-	fmt.Fprintf(d, "<g><title>%s</title>%s\n", html.EscapeString(n.kind+" "+n.id+" "+string(n.state)), shape(n, "box "+class))
+	d.add("<g><title>%s</title>%s\n", html.EscapeString(n.kind+" "+n.id+" "+string(n.state)), shape(n, "box "+class))
 	for i, line := range n.lines {
 		weight := ""
 		if i == 0 {
 			weight = ` class="id"`
 		}
-		fmt.Fprintf(d, `<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
+		d.add(`<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
 	}
-	d.WriteString("</g>\n")
+	d.add("</g>\n")
 	for _, c := range append(n.notes, n.children...) {
 		d.nodes(c)
 	}
@@ -215,13 +217,13 @@ func shape(n *node, class string) string {
 	x, y, w, h := n.x, n.y, boxWidth, n.height
 	switch n.kind {
 	case "strategy":
-		return fmt.Sprintf(`<polygon class="%s" points="%d,%d %d,%d %d,%d %d,%d"/>`, class, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
+		return fmt.Sprintf(`<polygon class=%q points="%d,%d %d,%d %d,%d %d,%d"/>`, class, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
 	case "solution":
-		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, h/2)
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, h/2)
 	case "context":
-		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, 14)
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, 14)
 	case "assumption", "justification":
-		return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/8, h/2)
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/8, h/2)
 	}
-	return fmt.Sprintf(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, x, y, w, h)
+	return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d"/>`, class, x, y, w, h)
 }

@@ -81,8 +81,9 @@ func matches(t *Tree, file string, expression *regexp.Regexp) (found []Tool, err
 	return found, nil
 }
 
-// uses is an action with its commit, and the release that the commit is.
-var uses = regexp.MustCompile(`^\s*(?:- )?uses: ([^@\s]+)@([0-9a-f]{40}|\S+)(?: # (\S+))?$`)
+// uses is an action with its commit, and the release that the commit is. Those
+// of this repository begin with a dot, and have neither.
+var uses = regexp.MustCompile(`^\s*(?:- )?uses: ([^.@\s][^@\s]*)@([0-9a-f]{40}|\S+)(?: # (\S+))?$`)
 
 // actions lists each action once, as "release@commit". One that is not pinned
 // by a commit, with its release beside it, has a version that no register has.
@@ -96,7 +97,7 @@ func actions(t *Tree) (found []Tool, err error) {
 		}
 		for i, line := range strings.Split(string(text), "\n") {
 			m := uses.FindStringSubmatch(line)
-			if m == nil || strings.HasPrefix(m[1], "./") {
+			if m == nil {
 				continue
 			}
 			if version := m[3] + "@" + m[2]; !seen[m[1]+version] {

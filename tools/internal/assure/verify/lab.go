@@ -43,18 +43,19 @@ func (l *lab) folder(e model.Evidence) string {
 	case "case":
 		return casesFolder
 	case "test", "fuzz":
-		folder, _, _ := cutLast(e.Name, ".")
+		folder, _ := cutLast(e.Name, ".")
 		return folder
 	}
 	return ""
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
+// cutLast cuts around the last separator; without one all is before it.
+func cutLast(s, sep string) (before, after string) {
 	i := strings.LastIndex(s, sep)
 	if i < 0 {
-		return s, "", false
+		return s, ""
 	}
-	return s[:i], s[i+len(sep):], true
+	return s[:i], s[i+len(sep):]
 }
 
 // together runs evidence of one package in one process; what does not pass is
@@ -150,7 +151,7 @@ func (l *lab) checks(ctx context.Context, s *check.Subject, evidence []model.Evi
 		}
 		o := Outcome{Status: Passed}
 		if len(problems) > 0 {
-			o = Outcome{Status: Failed, Detail: problems[0].Error()}
+			o = Outcome{Status: Failed, Detail: problems[0].String()}
 		}
 		outcomes[e.Key()] = o
 	}
@@ -161,7 +162,7 @@ func (l *lab) checks(ctx context.Context, s *check.Subject, evidence []model.Evi
 func (l *lab) checksOn(ctx context.Context, mutated *repo.Tree, evidence []model.Evidence, outcomes map[string]Outcome) error {
 	s, form, err := check.Read(mutated, l.subject.Today)
 	if err == nil && len(form) > 0 {
-		err = errors.New(form[0].Error())
+		err = errors.New(form[0].String())
 	}
 	if err != nil {
 		return err

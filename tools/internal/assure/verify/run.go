@@ -68,7 +68,7 @@ func pattern(evidence []model.Evidence) string {
 			prefix, name, _ := strings.Cut(e.Name, "/")
 			groups, cases = append(groups, prefix), append(cases, name)
 		} else {
-			_, name, _ := cutLast(e.Name, ".")
+			_, name := cutLast(e.Name, ".")
 			tests = append(tests, name)
 		}
 	}
@@ -92,6 +92,14 @@ type testLog struct {
 	stderr string
 }
 
+// testEvent is what this package reads of a line that go test -json prints
+// (go doc test2json).
+type testEvent struct {
+	Action string `json:"Action"`
+	Test   string `json:"Test"`
+	Output string `json:"Output"`
+}
+
 type testResult struct {
 	started bool
 	action  string // pass, fail, skip
@@ -103,7 +111,7 @@ func (t *testLog) read(events []byte) {
 	scanner := bufio.NewScanner(bytes.NewReader(events))
 	scanner.Buffer(nil, 16<<20)
 	for scanner.Scan() {
-		var event struct{ Action, Test, Output string }
+		var event testEvent
 		if json.Unmarshal(scanner.Bytes(), &event) != nil {
 			continue // not an event: something that a child wrote
 		}
@@ -132,7 +140,7 @@ func (t *testLog) read(events []byte) {
 func (t *testLog) outcome(e model.Evidence) Outcome {
 	name := "TestConformance/" + e.Name
 	if e.Kind != "case" {
-		_, name, _ = cutLast(e.Name, ".")
+		_, name = cutLast(e.Name, ".")
 	}
 	count := map[string]int{}
 	var failure, skip string

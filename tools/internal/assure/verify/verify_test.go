@@ -18,120 +18,15 @@ import (
 
 var theDay = time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
 
-// small is a repository with one countermeasure, a limit, and tests of all
-// sorts.
-const small = `
--- go.work --
-go 1.25.0
-
-use ./lib
--- .golangci.yml --
-linters: {enable: [errcheck]}
--- .ci/run --
--- justfile --
--- assurance-case/mutants.yaml --
-- name: no-limit
-  breaks: There is no limit.
-  edits: [{file: lib/lib.go, old: "return most", new: "return n"}]
-- name: stale
-  breaks: Nothing, any more.
-  edits: [{file: lib/lib.go, old: "no such text", new: ""}]
-- name: not-go
-  breaks: The build.
-  edits: [{file: lib/lib.go, old: "return most", new: "return nobody"}]
-- name: never-done
-  breaks: It is never done.
-  edits: [{file: lib/lib.go, old: "return true", new: "return false"}]
-- name: dies
-  breaks: The process dies.
-  edits: [{file: lib/lib.go, old: "return true", new: "panic(done)"}]
--- lib/go.mod --
-module github.com/mmapguard/go/lib
-
-go 1.25.0
--- lib/lib.go --
-package lib
-
-const most, done = 10, "done"
-
-func Limit(n int) int {
-	if n > most {
-		return most
-	}
-	return n
-}
-
-func Done() bool { return true }
--- lib/lib_test.go --
-package lib
-
-import (
-	"os"
-	"testing"
-)
-
-func TestLimit(t *testing.T) {
-	if got := Limit(11); got != 10 {
-		t.Errorf("Limit(11) is %d", got)
-	}
-}
-
-func TestInParts(t *testing.T) {
-	t.Run("skipped", func(t *testing.T) { t.Skip("no moon") })
-	t.Run("limit", TestLimit)
-}
-
-func TestOfNothing(t *testing.T) { Limit(11) }
-
-func TestSkipped(t *testing.T) { t.Skip("needs the moon") }
-
-func TestSkippedInParts(t *testing.T) {
-	t.Run("part", TestSkipped)
-}
-
-func TestFails(t *testing.T) { t.Error("it is broken") }
-
-func TestDone(t *testing.T) {
-	for !Done() {
-		select {}
-	}
-}
-
-func TestCompany(t *testing.T) {
-	if err := os.WriteFile(os.TempDir()+"/company", nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestOnce fails in company and passes alone.
-func TestOnce(t *testing.T) {
-	if _, err := os.Stat(os.TempDir() + "/company"); err == nil {
-		t.Error("in company")
-	}
-	Limit(11)
-}
-
-func FuzzLimit(f *testing.F) {
-	f.Add(11)
-	f.Fuzz(func(t *testing.T, n int) {
-		if Limit(n) > 10 {
-			t.Errorf("Limit(%d)", n)
-		}
-	})
-}
--- lib/lib_windows_test.go --
-package lib
-
-import "testing"
-
-func TestOnWindows(t *testing.T) { TestLimit(t) }
-`
-
-// repository unpacks the small one.
+// repository unpacks testdata/small.txtar.
 func repository(t *testing.T) *repo.Tree {
 	t.Helper()
+	small, err := txtar.ParseFile("testdata/small.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
-	for _, f := range txtar.Parse([]byte(small)).Files {
+	for _, f := range small.Files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 			t.Fatal(err)
