@@ -91,8 +91,20 @@ func shrunkBeforeMap(e *Env) {
 	e.check(out.is(mmapguard.ErrChanged), "%+v, want ErrChanged", out)
 }
 
-// fileSwappedBeforeLock takes /proc away, so that the lock has to be taken by
-// the name.
+// isSecondOpen tells the moment before a name is opened for the second time,
+// which is for the lock.
+func isSecondOpen(name string) func(*strike.Call) bool {
+	opens := 0
+	return func(c *strike.Call) bool {
+		if c.Name == "openat" && c.Path == name && !c.Done {
+			opens++
+		}
+		return opens == 2
+	}
+}
+
+// fileSwappedBeforeLock takes /proc away, so that nothing but the name leads to
+// the file.
 func fileSwappedBeforeLock(e *Env) {
 	enemy := e.enemy()
 	for what, o := range map[string]attack.Order{
@@ -101,7 +113,7 @@ func fileSwappedBeforeLock(e *Env) {
 		"nothing":      {Op: attack.Remove},
 	} {
 		o.Path = e.file("f", before(some()))
-		out := e.strike(openOrder{Path: "/f", Chroot: e.Dir}, isMissingProc, func() { e.arrange(enemy, o) })
+		out := e.strike(openOrder{Path: "/f", Chroot: e.Dir}, isSecondOpen("/f"), func() { e.arrange(enemy, o) })
 		e.check(out.is(mmapguard.ErrReplaced), "%s took the name: %+v, want ErrReplaced", what, out)
 		if o.Op != attack.Remove {
 			e.must(os.Remove(o.Path), "removing a file")
@@ -112,7 +124,7 @@ func fileSwappedBeforeLock(e *Env) {
 func nameSwappedBeforeLock(e *Env) {
 	path := e.file("f", before(some()))
 	enemy := e.enemy()
-	out := e.strike(openOrder{Path: path}, isLock, func() {
+	out := e.strike(openOrder{Path: path}, isSecondOpen(path), func() {
 		e.arrange(enemy, attack.Order{Op: attack.Replace, Path: path, Data: after(some())})
 	})
 	e.check(out.Error == "" && out.Before == some(), "%+v, want the file that was opened", out)

@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"strings"
-
 	"golang.org/x/sys/unix"
 
 	"github.com/mmapguard/go/conformance/internal/strike"
@@ -58,10 +56,4 @@ func chroot(dir string) error {
 		return err
 	}
 	return unix.Chdir("/")
-}
-
-// isMissingProc tells the answer to an open of the table of descriptors where
-// there is none.
-func isMissingProc(c *strike.Call) bool {
-	return c.Name == "openat" && strings.HasPrefix(c.Path, "/proc/self/fd/") && c.Done && c.Result < 0
 }

@@ -15,6 +15,5 @@ func isUnlock(*strike.Call) bool          { return false }
 func isFileMap(*strike.Call) bool         { return false }
 func isRemoval(*strike.Call, uint64) bool { return false }
 func readOnlyMap(*strike.Call) bool       { return false }
-func isMissingProc(*strike.Call) bool     { return false }
 
 func chroot(string) error { return errors.ErrUnsupported }

@@ -75,7 +75,9 @@ func orderObserved(e *Env) {
 		}
 		switch {
 		case c.Name == "openat" && c.Path == path:
-			steps = []string{"open"} // and what came before is not the library's
+			steps = append(steps, "open")
+		case len(steps) == 0:
+			// What came before the first open is not the library's.
 		case isLock(c):
 			steps = append(steps, "lock")
 		case isFileMap(c):

@@ -41,9 +41,5 @@ func (c *core) stat() (now stamp, attached bool, err error) {
 	if c.keeper == nil {
 		return stamp{}, false, nil
 	}
-	info, attached, err := c.keeper.stat()
-	if err != nil || !attached {
-		return stamp{}, false, err
-	}
-	return stampOf(info), true, nil
+	return c.keeper.stat()
 }

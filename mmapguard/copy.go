@@ -93,7 +93,7 @@ func (o *opening) private(fillMemory func(dst []byte) error, n int, m Mechanism)
 // lockForCopy keeps processes that respect locks from changing the file while
 // it is copied. A file system without locks gives up nothing but that.
 func (o *opening) lockForCopy() (unlock func() error, err error) {
-	lock, err := o.lockShared()
+	lock, _, err := o.lockShared()
 	switch {
 	case errors.Is(err, ErrUnsupported):
 		return never, nil

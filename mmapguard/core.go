@@ -2,7 +2,6 @@ package mmapguard
 
 import (
 	"errors"
-	"os"
 	"sync/atomic"
 
 	"github.com/mmapguard/go/mmapguard/internal/boundary"
@@ -33,7 +32,7 @@ type keeper interface {
 	release(revoke func() error) error
 	// stat describes the file as it is now; false means that the bytes no longer
 	// depend on it.
-	stat() (info os.FileInfo, attached bool, err error)
+	stat() (now stamp, attached bool, err error)
 }
 
 const (

@@ -60,7 +60,7 @@ func (k *handleKeeper) release(revoke func() error) error {
 	return errors.Join(revoke(), k.file.Close())
 }
 
-func (k *handleKeeper) stat() (os.FileInfo, bool, error) {
-	info, err := k.file.Stat()
-	return info, true, err
+func (k *handleKeeper) stat() (stamp, bool, error) {
+	now, err := stampNow(k.file)
+	return now, true, err
 }

@@ -103,14 +103,14 @@ func (k *leaseKeeper) detach() error {
 	return err
 }
 
-func (k *leaseKeeper) stat() (os.FileInfo, bool, error) {
+func (k *leaseKeeper) stat() (stamp, bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.file == nil {
-		return nil, false, nil
+		return stamp{}, false, nil
 	}
-	info, err := k.file.Stat()
-	return info, true, err
+	now, err := stampNow(k.file)
+	return now, true, err
 }
 
 // ignoreLost passes over a lease that is gone already, where that was the aim.

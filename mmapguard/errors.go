@@ -142,14 +142,14 @@ func (e *attemptsError) Unwrap() []error {
 	return errs
 }
 
-// outcome is the error to report. An answer about the file itself, which ended
-// the climb, speaks for itself; otherwise the list of attempts tells what is
-// missing.
-func (e *attemptsError) outcome() error {
-	if n := len(e.attempts); n > 0 && !fallsThrough(e.attempts[n-1].err) {
-		return e.attempts[n-1].err
+// outcome is the error of a climb that failed. An answer about the file itself,
+// which ended the climb, speaks for itself; otherwise the list of attempts tells
+// what is missing.
+func outcome(wanted Guarantee, attempts []attempt) error {
+	if n := len(attempts); n > 0 && !fallsThrough(attempts[n-1].err) {
+		return attempts[n-1].err
 	}
-	return e
+	return &attemptsError{wanted, attempts}
 }
 
 func pathError(op, name string, err error) error {

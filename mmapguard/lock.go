@@ -13,12 +13,13 @@ import (
 // inode that is mapped, held until after the unmap.
 func openFlock(o *opening) (*FileData, error) {
 	step(beforeLock)
-	lock, err := o.lockShared()
+	lock, locked, err := o.lockShared()
 	if err != nil {
 		return nil, err
 	}
-	step(afterLock)
-	c, n, err := o.mapFile()
+	// What the lock saw of the inode is the second look at the file: another one
+	// through the file's own descriptor would show nothing else.
+	c, n, err := o.mapSeen(locked)
 	if err != nil {
 		return nil, join(err, lock.Unlock())
 	}
@@ -28,32 +29,46 @@ func openFlock(o *opening) (*FileData, error) {
 
 // handle completes a core and makes it a handle.
 func (o *opening) handle(c *core, n int, m Mechanism, g Guarantee) *FileData {
-	c.mechanism, c.guarantee, c.opened = m, g, stampOf(o.info)
+	c.mechanism, c.guarantee = m, g
 	return newMapped(c, n)
 }
 
 // lockShared locks the open file, without waiting, through a descriptor of the
-// lock's own, and proves that both descriptors are of one inode.
-func (o *opening) lockShared() (*flock.Flock, error) {
-	lock, err := o.tryLock(o.lockPath())
-	if errors.Is(err, fs.ErrNotExist) {
-		// No /proc here, or the name is gone: the name itself decides.
-		lock, err = o.tryLock(o.name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, ErrReplaced
+// lock's own, and returns what it saw of the file then.
+func (o *opening) lockShared() (*flock.Flock, fs.FileInfo, error) {
+	if o.named && lockByNameFirst {
+		// Whatever is wrong with the name by now, the descriptor decides.
+		if lock, locked, err := o.lockAs(o.name); err == nil {
+			return lock, locked, nil
 		}
 	}
-	if err != nil {
-		return nil, err
+	lock, locked, err := o.lockAs(o.lockPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		// No /proc here, or the name is gone: the name itself decides.
+		lock, locked, err = o.lockAs(o.name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, ErrReplaced
+		}
 	}
+	return lock, locked, err
+}
+
+// lockAs locks the file by a name, and proves that this still leads to the inode
+// that is open.
+func (o *opening) lockAs(path string) (*flock.Flock, fs.FileInfo, error) {
+	lock, err := tryLock(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	step(afterLock)
 	locked, err := lock.Stat()
 	if err == nil && !os.SameFile(locked, o.info) {
 		err = ErrReplaced
 	}
 	if err != nil {
-		return nil, join(err, lock.Unlock())
+		return nil, nil, join(err, lock.Unlock())
 	}
-	return lock, nil
+	return lock, locked, nil
 }
 
 // neverReopen are permissions that no regular file has. gofrs/flock reopens a
@@ -61,7 +76,7 @@ func (o *opening) lockShared() (*flock.Flock, error) {
 // all of these bits; a writable descriptor is exactly what must not exist here.
 const neverReopen = fs.ModeDir
 
-func (o *opening) tryLock(path string) (*flock.Flock, error) {
+func tryLock(path string) (*flock.Flock, error) {
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY|openFlags), flock.SetPermissions(neverReopen))
 	ok, err := lock.TryRLock()
 	for err != nil && interrupted(err) {
@@ -101,7 +116,10 @@ func (k *flockKeeper) release(revoke func() error) error {
 	return err
 }
 
-func (k *flockKeeper) stat() (os.FileInfo, bool, error) {
+func (k *flockKeeper) stat() (stamp, bool, error) {
 	info, err := k.lock.Stat()
-	return info, true, err
+	if err != nil {
+		return stamp{}, true, err
+	}
+	return stampOf(info), true, nil
 }

@@ -1,6 +1,7 @@
 package mmapguard_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -132,6 +133,22 @@ func TestNameReplacedDuringOpen(t *testing.T) {
 		}
 		checkConsistent(t, d, old, path)
 		closeOK(t, d)
+	}
+}
+
+// A lock on the file that took the name is none on the file that is open.
+func TestNameReplacedByLockedFileDuringOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a system that opens a descriptor's file again: Linux")
+	}
+	path := newFile(t, page)
+	fresh := writeFile(t, path+".new", contents(page, 2))
+	attack(t, "lock", fresh)
+	during(t, mmapguard.BeforeLock, func() { attack(t, "replace", path, fresh) })
+	d := mapFile(t, path)
+	got := make([]byte, page)
+	if _, err := d.ReadAt(got, 0); err != nil || !bytes.Equal(got, contents(page, 1)) {
+		t.Errorf("not the bytes of the file that was opened; error %v", err)
 	}
 }
 

@@ -21,7 +21,8 @@ import (
 // run out of descriptors or address space.
 func MapFile(name string, opts ...Option) (*FileData, error) {
 	return open(name, opts, func(flag int) (source, error) {
-		return own(os.OpenFile(name, flag, 0)) // #nosec G304 -- opening what the caller names is the purpose
+		f, err := os.OpenFile(name, flag, 0) // #nosec G304 -- opening what the caller names is the purpose
+		return source{file: f, named: true}, err
 	})
 }
 
@@ -69,6 +70,8 @@ type source struct {
 	// shared tells that the descriptor is a duplicate: it stands for an open
 	// file that the caller has as well, who could undo a lease on it.
 	shared bool
+	// named tells that the file was opened by the handle's name, as it stands.
+	named bool
 }
 
 func own(f *os.File, err error) (source, error) { return source{file: f}, err }
@@ -125,7 +128,7 @@ func (o *opening) climb() (*FileData, error) {
 		return nil, err
 	}
 	o.info = info
-	failed := &attemptsError{wanted: o.guarantee}
+	var attempts []attempt
 	for _, rung := range ladder {
 		if !o.suits(rung) {
 			continue
@@ -134,12 +137,12 @@ func (o *opening) climb() (*FileData, error) {
 		if err == nil {
 			return o.finish(d)
 		}
-		failed.attempts = append(failed.attempts, attempt{rung.Mechanism, err})
+		attempts = append(attempts, attempt{rung.Mechanism, err})
 		if !fallsThrough(err) {
 			break
 		}
 	}
-	return nil, failed.outcome()
+	return nil, outcome(o.guarantee, attempts)
 }
 
 // suits tells whether a mechanism gives what was asked for. A digest can only
@@ -167,12 +170,18 @@ func (o *opening) finish(d *FileData) (*FileData, error) {
 }
 
 // measure looks at the file again, now that it is secured: what was true before
-// the lock may not be any more. It returns the part to be opened.
+// may not be any more. It returns the part to be opened.
 func (o *opening) measure() (off int64, n int, err error) {
 	info, err := o.file.Stat()
 	if err != nil {
 		return 0, 0, err
 	}
+	return o.part(info)
+}
+
+// part checks what the second look at the file has seen, and returns the part
+// to be opened.
+func (o *opening) part(info fs.FileInfo) (off int64, n int, err error) {
 	size := info.Size()
 	switch {
 	case size == 0:
@@ -195,7 +204,16 @@ func (o *opening) measure() (off int64, n int, err error) {
 
 // mapFile maps the part of the file that was asked for.
 func (o *opening) mapFile() (c *core, n int, err error) {
-	off, n, err := o.measure()
+	info, err := o.file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	return o.mapSeen(info)
+}
+
+// mapSeen is mapFile for a file that was looked at again already.
+func (o *opening) mapSeen(info fs.FileInfo) (c *core, n int, err error) {
+	off, n, err := o.part(info)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -211,7 +229,7 @@ func (o *opening) mapFile() (c *core, n int, err error) {
 	}
 	c = &core{name: o.name, region: region, delta: int32(delta)} // #nosec G115 -- below Granularity
 	step(afterMap)
-	if err := o.stillThere(off + int64(n)); err != nil {
+	if err := o.stillThere(c, off+int64(n)); err != nil {
 		return nil, 0, join(err, c.revoke())
 	}
 	return c, n, nil
@@ -219,16 +237,12 @@ func (o *opening) mapFile() (c *core, n int, err error) {
 
 // stillThere looks at the file a last time: a file that shrank while it was
 // mapped was never what the handle would claim.
-func (o *opening) stillThere(end int64) error {
-	info, err := o.file.Stat()
-	if err != nil {
-		return err
+func (o *opening) stillThere(c *core, end int64) (err error) {
+	c.opened, err = stampNow(o.file)
+	if err == nil && c.opened.size < end {
+		err = changed("it shrank to %d bytes", c.opened.size)
 	}
-	if info.Size() < end {
-		return changed("it shrank to %d bytes", info.Size())
-	}
-	o.info = info
-	return nil
+	return err
 }
 
 // mapRetrying makes room in the address space if a map finds none: the ranges

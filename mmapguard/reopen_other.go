@@ -18,8 +18,10 @@ func reopen(f *os.File, info fs.FileInfo, flag int) (source, error) {
 		return own(again, nil)
 	}
 	copied, err := duplicate(f)
-	return source{copied, true}, err
+	return source{file: copied, shared: true}, err
 }
+
+const lockByNameFirst = false
 
 // lockPath is the name by which the open file is locked; the lock's file is
 // compared with the open one.

@@ -5,8 +5,8 @@ var locks = []Mutation{
 	{
 		Name: "no-lock", Breaks: "The file is mapped without a lock.", Expect: "SR-6/lock-held-until-unmap",
 		Edits: []Edit{{"lock.go",
-			"	lock, err := o.lockShared()\n	if err != nil {\n		return nil, err\n	}\n	step(afterLock)",
-			"	lock, err := flock.New(o.name), error(nil)\n	if err != nil {\n		return nil, err\n	}\n	step(afterLock)",
+			"	lock, locked, err := o.lockShared()\n	if err != nil {\n		return nil, err\n	}\n	// What",
+			"	lock := flock.New(o.name)\n	locked, err := lock.Stat()\n	if err != nil {\n		return nil, err\n	}\n	// What",
 		}},
 	},
 	{

@@ -4,14 +4,11 @@ package broken
 var openings = []Mutation{
 	{
 		Name: "second-look-dropped", Breaks: "What was seen before the lock is believed after it.", Expect: "AV-4/limit-checked-again",
-		Edits: []Edit{{"open.go",
-			"	info, err := o.file.Stat()\n	if err != nil {\n		return 0, 0, err\n	}\n	size",
-			"	info, err := o.info, error(nil)\n	if err != nil {\n		return 0, 0, err\n	}\n	size",
-		}},
+		Edits: []Edit{{"lock.go", "	c, n, err := o.mapSeen(locked)", "	locked = o.info\n	c, n, err := o.mapSeen(locked)"}},
 	},
 	{
 		Name: "third-look-dropped", Breaks: "A truncation between the check and the map goes unnoticed.", Expect: "AV-4/shrunk-before-map",
-		Edits: []Edit{{"open.go", "	if info.Size() < end {", "	if info.Size() < 0 {"}},
+		Edits: []Edit{{"open.go", "c.opened.size < end {", "c.opened.size < 0 {"}},
 	},
 	{
 		Name: "empty-file-mapped", Breaks: "An empty file is not told apart.", Expect: "AV-3/empty-file",
