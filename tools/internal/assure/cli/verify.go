@@ -51,7 +51,7 @@ func (s *session) verify() *cobra.Command {
 		},
 	}
 	c.Flags().StringSliceVar(&opts.Claims, "claim", nil, "verify what this id rests on: a claim, requirement, way of attack or countermeasure")
-	c.Flags().IntVar(&opts.Parallel, "parallel", 0, "how many builds to try at a time (default: one per processor)")
+	c.Flags().IntVar(&opts.Parallel, "parallel", 0, "how many builds to try at a time (default: one per processor, or one with --exec)")
 	c.Flags().StringVar(&opts.Exec, "exec", "", "run test binaries by this program, for another GOOS")
 	c.Flags().StringVar(&out, "out", "", "write the verdicts here (default: .cache/assure/verdicts.json, of a whole run)")
 	c.Flags().BoolVar(&fresh, "fresh", false, "find everything out anew")

@@ -22,7 +22,8 @@ type Options struct {
 	// Cache is a folder for results that need not be found out again; "" means
 	// none. Only good results are kept.
 	Cache string
-	// Parallel is how many builds are tried at a time; 0 means one per processor.
+	// Parallel is how many builds are tried at a time; 0 means one per processor,
+	// or one under an emulator.
 	Parallel int
 	// Progress is told of every step; calls do not overlap.
 	Progress func(format string, args ...any)
@@ -46,7 +47,11 @@ type Verifier struct {
 
 // New prepares a verification; Close ends it.
 func New(ctx context.Context, s *check.Subject, opts Options) (*Verifier, error) {
-	if opts.Parallel <= 0 {
+	switch {
+	case opts.Parallel > 0:
+	case opts.Exec != "": // Wine's server fails some of those that come at once
+		opts.Parallel = 1
+	default:
 		opts.Parallel = runtime.NumCPU()
 	}
 	if opts.Progress == nil {
