@@ -78,6 +78,22 @@ test-confine *names="ext4 tmpfs xfs btrfs": _lab
         .cache/lab fs "$name" -- bash -c 'TMPDIR=$MMAPGUARD_TEST_DIR .cache/confine.test -test.v -test.run "Guarantee|Mechanism|Rescue|Other" | grep -E "^(---|    ---|PASS|FAIL)|library_linux"'; \
     done
 
+# Hold the assurance case and the repository against each other, both ways.
+assure-check *flags:
+    go run ./tools/cmd/assure check {{ flags }}
+
+# Run the evidence of the assurance case, and see that each piece can fail.
+assure-verify *flags:
+    go run ./tools/cmd/assure verify {{ flags }}
+
+# Show what a claim, an attack, a countermeasure or a row rests on: `just explain SR-6`.
+explain id:
+    go run ./tools/cmd/assure explain {{ id }}
+
+# Write the pages, diagrams and verdicts of the assurance case.
+assure-render *flags:
+    go run ./tools/cmd/assure render {{ flags }}
+
 # Install what the laboratory of file systems and machines needs (as root).
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}

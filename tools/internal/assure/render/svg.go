@@ -1,0 +1,229 @@
+package render
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/mmapguard/go/tools/internal/assure/model"
+	"github.com/mmapguard/go/tools/internal/assure/verify"
+)
+
+// node is an element of the Goal Structuring Notation, laid out from left to
+// right: its column is its depth, its row the middle of what it leads to.
+type node struct {
+	kind     string // goal, strategy, solution, context, assumption, justification
+	id, text string
+	state    verify.State
+	notes    []*node // contexts and the like, below it
+	children []*node
+
+	x, y, height int // of the box
+	lines        []string
+}
+
+// The measures of a drawing, in pixels. Characters of the font are about seven
+// wide, and ovals need room at their ends.
+const (
+	boxWidth   = 300
+	columnStep = 370
+	lineHeight = 16
+	padding    = 10
+	inset      = 26 // of the text
+	gap        = 18
+	wrapAt     = 34
+)
+
+// diagram draws the part of the argument below a goal; depth is how many
+// strategies are followed, or -1 for all of it with the countermeasures.
+func (b *Book) diagram(g model.Goal, title string, depth int) string {
+	root := b.node(g, depth)
+	root.wrap()
+	bottom := root.place(0, gap)
+	width := root.columns()*columnStep - (columnStep - boxWidth) + 2*gap
+	var d drawing
+	d.head(title, root.describe(), width, bottom+gap)
+	d.edges(root)
+	d.nodes(root)
+	d.add("</svg>\n")
+	return d.text.String()
+}
+
+func (b *Book) node(g model.Goal, depth int) *node {
+	n := &node{kind: "goal", id: g.ID, text: g.Claim, state: b.Goal(g)}
+	a := b.Subject.Case.Argument
+	n.notes = append(notes("context", a.Contexts, g.Context), notes("assumption", a.Assumptions, g.Assumptions)...)
+	for _, s := range a.Strategies {
+		if s.ID != g.Strategy.Text || depth == 0 {
+			continue
+		}
+		strategy := &node{kind: "strategy", id: s.ID, text: s.Argument, state: n.state}
+		strategy.notes = notes("justification", a.Justifications, s.Justifications)
+		for _, sub := range b.subgoals(g) {
+			strategy.children = append(strategy.children, b.node(sub, depth-1))
+		}
+		n.children = append(n.children, strategy)
+	}
+	if depth < 0 {
+		for _, cm := range b.Subject.Case.Countermeasures {
+			if contains(g.Countermeasures, cm.ID) {
+				n.children = append(n.children, &node{kind: "solution", id: cm.ID, text: cm.Title, state: b.Countermeasure(cm.ID)})
+			}
+		}
+	}
+	return n
+}
+
+func contains(refs []model.Ref, id string) bool {
+	for _, r := range refs {
+		if r.Text == id {
+			return true
+		}
+	}
+	return false
+}
+
+func notes(kind string, all []model.Note, refs []model.Ref) (found []*node) {
+	for _, n := range all {
+		if contains(refs, n.ID) {
+			found = append(found, &node{kind: kind, id: n.ID, text: n.Text})
+		}
+	}
+	return found
+}
+
+// wrap breaks the texts into lines, which decides the heights.
+func (n *node) wrap() {
+	head := n.id
+	if n.state != "" {
+		head = mark(n.state) + " " + n.id
+	}
+	n.lines = append([]string{head}, wrapped(n.text)...)
+	n.height = len(n.lines)*lineHeight + 2*padding
+	for _, c := range append(n.notes, n.children...) {
+		c.wrap()
+	}
+}
+
+func wrapped(text string) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > wrapAt {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
+}
+
+// place lays the tree out below a line, and returns where it ends.
+func (n *node) place(column, top int) (bottom int) {
+	n.x = gap + column*columnStep
+	y := top
+	for _, c := range n.children {
+		y = c.place(column+1, y)
+	}
+	own := n.height + gap
+	for _, note := range n.notes {
+		own += note.height + gap
+	}
+	bottom = max(y, top+own)
+	n.y = top + (bottom-top-own)/2
+	below := n.y + n.height + gap
+	for _, note := range n.notes {
+		note.x, note.y = n.x, below
+		below += note.height + gap
+	}
+	return bottom
+}
+
+func (n *node) columns() int {
+	deepest := 0
+	for _, c := range n.children {
+		deepest = max(deepest, c.columns())
+	}
+	return deepest + 1
+}
+
+// describe is the tree in words, for those who cannot see it.
+func (n *node) describe() string {
+	text := n.kind + " " + n.id
+	if n.state != "" {
+		text += " (" + string(n.state) + ")"
+	}
+	text += ": " + strings.TrimSuffix(n.text, ".") + "."
+	for _, c := range append(n.notes, n.children...) {
+		text += " " + c.describe()
+	}
+	return text
+}
+
+type drawing struct{ text strings.Builder }
+
+func (d *drawing) add(format string, args ...any) { _, _ = fmt.Fprintf(&d.text, format, args...) }
+
+// style reads in light and in dark: everything is drawn in the colour of text,
+// and states differ by line and sign as well as by colour.
+const style = `<style>
+svg { color: #1f2328; --paper: #ffffff; --good: #1a7f37; --bad: #cf222e; --open: #6e7781; font: 12px/16px ui-monospace, monospace; }
+@media (prefers-color-scheme: dark) { svg { color: #e6edf3; --paper: #0d1117; --good: #3fb950; --bad: #f85149; --open: #8b949e; } }
+.paper { fill: var(--paper); }
+.box { fill: var(--paper); stroke: currentColor; stroke-width: 1.5; }
+.proven { stroke: var(--good); } .unsupported { stroke: var(--bad); stroke-width: 4; } .unknown { stroke: var(--open); stroke-dasharray: 6 4; }
+text { fill: currentColor; } .id { font-weight: bold; } path { fill: none; stroke: currentColor; stroke-width: 1.2; } .note { stroke-dasharray: 2 3; }
+</style>
+`
+
+func (d *drawing) head(title, description string, width, height int) {
+	d.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n", width, height, width, height)
+	d.add("<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n%s", html.EscapeString(title), html.EscapeString(description), style)
+	d.add(`<rect class="paper" width="%d" height="%d"/>`+"\n", width, height)
+}
+
+// edges are drawn first, so that no line crosses a text.
+func (d *drawing) edges(n *node) {
+	for _, c := range n.children {
+		fromX, fromY, toX, toY := n.x+boxWidth, n.y+n.height/2, c.x, c.y+c.height/2
+		middle := (fromX + toX) / 2
+		d.add(`<path d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
+		d.edges(c)
+	}
+	for _, note := range n.notes {
+		d.add(`<path class="note" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, n.y+n.height, note.y)
+	}
+}
+
+func (d *drawing) nodes(n *node) {
+	class := map[verify.State]string{verify.Proven: "proven", verify.Unsupported: "unsupported", verify.Unknown: "unknown"}[n.state]
+	d.add("<g><title>%s</title>%s\n", html.EscapeString(n.kind+" "+n.id+" "+string(n.state)), shape(n, "box "+class))
+	for i, line := range n.lines {
+		weight := ""
+		if i == 0 {
+			weight = ` class="id"`
+		}
+		d.add(`<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
+	}
+	d.add("</g>\n")
+	for _, c := range append(n.notes, n.children...) {
+		d.nodes(c)
+	}
+}
+
+// shape is what the notation gives each kind: goals are rectangles, strategies
+// parallelograms, solutions round, contexts have round sides, assumptions and
+// justifications are ovals.
+func shape(n *node, class string) string {
+	x, y, w, h := n.x, n.y, boxWidth, n.height
+	switch n.kind {
+	case "strategy":
+		return fmt.Sprintf(`<polygon class=%q points="%d,%d %d,%d %d,%d %d,%d"/>`, class, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
+	case "solution":
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, h/2)
+	case "context":
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, 14)
+	case "assumption", "justification":
+		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/8, h/2)
+	}
+	return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d"/>`, class, x, y, w, h)
+}
