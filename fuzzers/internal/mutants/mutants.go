@@ -25,8 +25,8 @@ func All() []Mutant {
 			broken.Edit{File: "options.go", Old: "limit != NoLimit && n > limit }", New: "limit != NoLimit && n > limit+1 }"}),
 		mutant("FuzzMapFile", "fault-mode-left-on", "A read leaves faults as panics behind.",
 			broken.Edit{File: "read.go", Old: "		unguard(old)\n", New: "		unguard(old || len(p) > 0)\n"}),
-		mutant("FuzzMapFile", "short-last-chunk", "WriteTo of more than a buffer stops at a page's border.",
-			broken.Edit{File: "writeto.go", Old: "for err == nil && off+written < d.size {", New: "for err == nil && off+written < d.size&^4095 || written == 0 && off < d.size {"}),
+		mutant("FuzzMapFile", "short-last-chunk", "WriteTo of more than a buffer leaves out the rest of a chunk.",
+			broken.Edit{File: "writeto.go", Old: "for err == nil && off+written < d.size {", New: "for err == nil && off+written < d.size&^65535 || written == 0 && off < d.size {"}),
 
 		mutant("FuzzLoadReader", "counts-believed", "A reader's false count is believed.",
 			broken.Edit{File: "load.go", Old: "if n < 0 || n > len(free) {", New: "if n < 0 && n > len(free) {"}),
