@@ -168,6 +168,7 @@ trace-check *names="ext4 tmpfs xfs btrfs overlayfs": _trace
     else \
         .cache/guardtrace check --strict --rules conformance/rules/library.yaml -- .cache/suite --timeout 2m; \
     fi
+    CGO_ENABLED=0 go test -count=1 ./tools/internal/trace/profile
 
 # See that a rule notices each build of the library that breaks an order.
 trace-broken *flags: _trace

@@ -86,7 +86,7 @@ func (a *app) runAudit(f *auditFlags, args []string) error {
 	out, err := run(session.Config{
 		Command: args, Calls: set.Calls(), Source: true, Identify: true, Lives: true, Timeout: f.timeout,
 	}, checker)
-	if err = errors.Join(err, checker.Err()); err != nil {
+	if err := errors.Join(err, checker.Err()); err != nil {
 		return err
 	}
 	file, end, err := (&flags{output: f.output}).open(a.err)

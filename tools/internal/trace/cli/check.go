@@ -84,7 +84,7 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 		sink, c.Calls = session.Both(checker, holder), nil
 	}
 	out, err := run(c, sink)
-	if err = errors.Join(err, checker.Err()); err != nil {
+	if err := errors.Join(err, checker.Err()); err != nil {
 		return err
 	}
 	file, end, err := (&flags{output: f.output}).open(a.err)

@@ -106,7 +106,7 @@ func merge(files []string) (*profile.Profile, error) {
 }
 
 func write(name string, content func(io.Writer) error) error {
-	f, err := os.Create(name)
+	f, err := os.Create(name) // #nosec G304 -- writing what the user names is the purpose
 	if err != nil {
 		return err
 	}

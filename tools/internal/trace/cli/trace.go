@@ -41,7 +41,7 @@ func (a *app) trace(f *flags, args []string) (err error) {
 		_, _ = fmt.Fprintln(a.err, "guardtrace:", closeErr) // the program's end matters more
 		closeErr = nil
 	}
-	if err = errors.Join(err, closeErr); err != nil {
+	if err := errors.Join(err, closeErr); err != nil {
 		return err
 	}
 	a.code = exitCode(out)

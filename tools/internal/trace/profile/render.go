@@ -73,7 +73,7 @@ func (p *Profile) WriteMarkdown(w io.Writer) error {
 	for _, c := range p.Library {
 		var args []string
 		for _, a := range c.Args {
-			args = append(args, fmt.Sprintf("%s = `%s`", a.Name, a.Text))
+			args = append(args, a.Name+" = `"+a.Text+"`")
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Syscall, strings.ReplaceAll(strings.Join(args, ", "), "|", "\\|"), strings.Join(c.For, ", "))
 	}

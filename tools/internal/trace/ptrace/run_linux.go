@@ -59,7 +59,7 @@ func (t *tracer) start(c Command, o Options) (answer *os.File, err error) {
 	p, err := os.StartProcess("/proc/self/exe", []string{stubName}, &os.ProcAttr{
 		Dir: c.Dir, Env: c.Env, Files: []*os.File{c.Stdin, c.Stdout, c.Stderr, orderR, answerW},
 	})
-	if err = errors.Join(err, orderR.Close(), answerW.Close()); err != nil {
+	if err := errors.Join(err, orderR.Close(), answerW.Close()); err != nil {
 		return nil, err
 	}
 	t.root = p.Pid

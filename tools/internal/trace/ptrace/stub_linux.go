@@ -29,10 +29,10 @@ const (
 
 // order is what the stub is told.
 type order struct {
-	Path   string
-	Argv   []string
-	Env    []string
-	Filter []unix.SockFilter
+	Path   string            `json:"path"`
+	Argv   []string          `json:"argv"`
+	Env    []string          `json:"env"`
+	Filter []unix.SockFilter `json:"filter"`
 }
 
 // The stub must be the process's first thread, which only init can be sure of.
@@ -43,7 +43,7 @@ func init() { //nolint:gochecknoinits // see above
 		fail(become())
 	case wakerName:
 		_, _ = os.Stdin.Read(make([]byte, 1))
-		os.Exit(0) //nolint:revive // deep-exit: the process was started for this
+		os.Exit(0)
 	}
 }
 
@@ -70,5 +70,5 @@ func fail(step string, err error) {
 	var number syscall.Errno
 	_ = errors.As(err, &number) // 0 says that it was no error of the kernel's
 	_, _ = fmt.Fprintf(os.NewFile(answerFD, "answer"), "%s %d", step, int(number))
-	os.Exit(1)
+	os.Exit(1) //nolint:revive // deep-exit: the process was started to become another, and cannot
 }

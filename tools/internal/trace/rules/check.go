@@ -122,11 +122,10 @@ func (c *Checker) born(e *event.Event) {
 // remember keeps the last calls of each process, and adds to what is shown of a
 // violation.
 func (c *Checker) remember(e *event.Event) {
-	recent := append(c.recent[e.PID], e)
-	if len(recent) > shownBefore {
-		recent = slices.Clone(recent[len(recent)-shownBefore:])
+	c.recent[e.PID] = append(c.recent[e.PID], e)
+	if recent := c.recent[e.PID]; len(recent) > shownBefore {
+		c.recent[e.PID] = slices.Clone(recent[len(recent)-shownBefore:])
 	}
-	c.recent[e.PID] = recent
 	c.gathering = slices.DeleteFunc(c.gathering, func(v *Violation) bool {
 		if v.Event.PID != e.PID || v.Event == e {
 			return false

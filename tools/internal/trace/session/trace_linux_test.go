@@ -26,7 +26,7 @@ import (
 
 func textFile(t *testing.T) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "file with \"quotes\"")
+	name := filepath.Join(t.TempDir(), `file with "quotes"`)
 	if err := os.WriteFile(name, []byte("some text"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func TestPassesSignalsOn(t *testing.T) {
 	c.Interrupt = interrupt
 	c.Calls = set(t, "execve")
 	r := &record{}
-	r.begin = func(e *event.Event) bool {
+	r.begin = func(*event.Event) bool {
 		time.AfterFunc(100*time.Millisecond, func() { interrupt <- syscall.SIGTERM })
 		return true
 	}

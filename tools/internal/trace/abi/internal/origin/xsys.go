@@ -3,6 +3,7 @@
 package origin
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -28,7 +29,7 @@ type Sys string
 
 // XSys finds the module among those of this build.
 func XSys() (Sys, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "golang.org/x/sys").Output()
+	out, err := exec.CommandContext(context.Background(), "go", "list", "-m", "-f", "{{.Dir}}", "golang.org/x/sys").Output()
 	if err != nil {
 		return "", fmt.Errorf("finding golang.org/x/sys: %w", err)
 	}
