@@ -284,7 +284,11 @@ func TestSecondConfinement(t *testing.T) {
 // The time zone comes from a file that cannot be opened any more.
 func TestTimeZone(t *testing.T) {
 	needLayers(t)
+	t.Setenv("TZ", "America/New_York")
 	free := run(t, "zone", "none", t.TempDir())
+	if strings.HasPrefix(free, "UTC") {
+		t.Skip("no time zones are installed")
+	}
 	if got := run(t, "zone", "all", t.TempDir()); got != free {
 		t.Errorf("the zone is %s, without confinement %s", got, free)
 	}
