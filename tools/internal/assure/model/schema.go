@@ -62,10 +62,10 @@ there and empty, and a second definition of an id are errors that name the file 
 
 A reference is an id of the case, or evidence in the repository. Evidence has the form
 ` + "`kind:name [on SYSTEM,…] [needs FACT,…]`" + `. SYSTEM is a value of GOOS where the evidence means something; a test whose
-file is not built for a system needs none. FACT is what a machine must have for the evidence to run: ` + "`root` or `user`" + `, or a
-mechanism of the library such as ` + "`reflink`" + `; ` + "`build-info`" + ` is what the test binaries of a workspace never have, but
-the conformance program does. A test that is skipped is no evidence, unless a fact that it needs is not
-there; then its verdict is that it was not run here.
+file is not built for a system needs none. FACT is what a machine must have for the evidence to run: ` + "`root` or `user`" + `, a
+mechanism of the library such as ` + "`lease`" + `; ` + "`no-reflink`" + ` is the absence of one. ` + "`build-info`" + ` is what the test binaries of a
+workspace never have, but the conformance program does. Where a fact is missing, the verdict is that the evidence was
+not run here. A test that is skipped all the same is no evidence.
 
 | evidence | what it is |
 |---|---|

@@ -48,7 +48,10 @@ func (v *Verifier) plain(r model.Ref, sound map[string]Outcome) EvidenceVerdict 
 		}
 		return EvidenceVerdict{Ref: e.Key(), Status: status, Detail: "is there; it is not run here"}
 	}
-	o := v.machine.excuse(e, sound[e.Key()])
+	if lacks := v.machine.lacks(e); lacks != "" {
+		return EvidenceVerdict{Ref: e.Key(), Status: Elsewhere, Detail: lacks}
+	}
+	o := sound[e.Key()]
 	return EvidenceVerdict{Ref: e.Key(), Status: o.Status, Detail: o.Detail, Retried: o.Retried}
 }
 

@@ -81,7 +81,7 @@ func (l *lab) together(ctx context.Context, evidence []model.Evidence) (map[stri
 			o.Retried = o.Status == Passed
 		}
 		outcomes[e.Key()] = o
-		l.cache.put(l.key(nil, e), o, o.Status == Passed && !o.Retried || l.machine.excuse(e, o).Status == Elsewhere)
+		l.cache.put(l.key(nil, e), o, o.Status == Passed && !o.Retried)
 	}
 	return outcomes, nil
 }
@@ -119,6 +119,8 @@ func (l *lab) known(mutated *repo.Tree, evidence []model.Evidence) (outcomes map
 		switch {
 		case err != nil:
 			outcomes[e.Key()] = Outcome{Status: Missing, Detail: err.Error()}
+		case l.machine.lacks(e) != "":
+			outcomes[e.Key()] = Outcome{Status: Elsewhere, Detail: l.machine.lacks(e)}
 		case !e.Means(l.machine.OS) || e.Kind != "check" && e.Kind != "case" && !l.subject.Sources.Builds(place.File, l.machine.OS, l.machine.Arch):
 			outcomes[e.Key()] = Outcome{Status: Elsewhere, Detail: "it is not for " + l.machine.OS}
 		default:

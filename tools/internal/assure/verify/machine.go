@@ -73,20 +73,19 @@ func offered() (names []string, err error) {
 	return slices.Compact(names), nil
 }
 
-// excuse passes over a skip that the citation has foreseen.
-func (m Machine) excuse(e model.Evidence, o Outcome) Outcome {
-	if missing := m.lacks(e.Needs); o.Status == Skipped && len(missing) > 0 {
-		return Outcome{Status: Elsewhere, Detail: "this machine lacks " + strings.Join(missing, ", ") + ": " + o.Detail}
-	}
-	return o
-}
-
-// lacks names what the machine lacks of what evidence needs.
-func (m Machine) lacks(needs []string) (missing []string) {
-	for _, need := range needs {
-		if !slices.Contains(m.Facts, need) {
+// lacks says what the machine lacks of what evidence needs, or nothing. Some
+// evidence needs that a fact is not there: "no-reflink", because some failures
+// cannot be provoked where clones exist.
+func (m Machine) lacks(e model.Evidence) string {
+	var missing []string
+	for _, need := range e.Needs {
+		fact, absent := strings.CutPrefix(need, "no-")
+		if slices.Contains(m.Facts, fact) == absent {
 			missing = append(missing, need)
 		}
 	}
-	return missing
+	if missing == nil {
+		return ""
+	}
+	return "this machine lacks " + strings.Join(missing, ", ")
 }

@@ -71,17 +71,18 @@ func (v *Verifier) plan(chosen []model.Countermeasure, sound map[string]Outcome)
 				index[m.Name] = i
 				work = append(work, trial{mutant: m})
 			}
-			work[i].evidence = union(work[i].evidence, cm.Evidence, sound)
+			work[i].evidence = v.union(work[i].evidence, cm.Evidence, sound)
 		}
 	}
 	return work
 }
 
-func union(have []model.Evidence, refs []model.Ref, sound map[string]Outcome) []model.Evidence {
+// union adds what passes here, and is cited for a machine like this.
+func (v *Verifier) union(have []model.Evidence, refs []model.Ref, sound map[string]Outcome) []model.Evidence {
 	for _, r := range refs {
 		e, err := r.Evidence()
 		same := func(o model.Evidence) bool { return o.Key() == e.Key() }
-		if err == nil && sound[e.Key()].Status == Passed && !slices.ContainsFunc(have, same) {
+		if err == nil && v.machine.lacks(e) == "" && sound[e.Key()].Status == Passed && !slices.ContainsFunc(have, same) {
 			have = append(have, e)
 		}
 	}

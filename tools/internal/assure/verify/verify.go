@@ -125,9 +125,15 @@ func (v *Verifier) baseline(ctx context.Context, chosen []model.Countermeasure) 
 func (v *Verifier) cited(chosen []model.Countermeasure) (refs []model.Evidence) {
 	add := func(r model.Ref) {
 		e, err := r.Evidence()
+		if err != nil || !e.Runs() {
+			return
+		}
 		same := func(o model.Evidence) bool { return o.Key() == e.Key() }
-		if err == nil && e.Runs() && !slices.ContainsFunc(refs, same) {
+		// Of several citations the one counts by which it runs here.
+		if i := slices.IndexFunc(refs, same); i < 0 {
 			refs = append(refs, e)
+		} else if v.machine.lacks(e) == "" {
+			refs[i] = e
 		}
 	}
 	for _, cm := range chosen {
