@@ -76,6 +76,7 @@ func FuzzSumLine(f *testing.F) {
 	f.Add("name", sumOfABC+"  name")
 	f.Add("line\nbreak\\ and \r", `\`+sumOfABC+`  a\nb\\`)
 	f.Add("*", sumOfABC+" *binary")
+	f.Add("x", "00  short")
 	f.Fuzz(func(t *testing.T, name, line string) {
 		if name != "" {
 			written := sumLine(sumOfABC, name)
@@ -85,6 +86,9 @@ func FuzzSumLine(f *testing.F) {
 			wantSum(t, written, sumOfABC, name)
 		}
 		if digest, name, ok := parseSumLine(line, len(sumOfABC)/2); ok {
+			if len(digest) != len(sumOfABC) {
+				t.Fatalf("%q has a digest of %d digits", line, len(digest))
+			}
 			wantSum(t, sumLine(digest, name), digest, name)
 		}
 	})
