@@ -1,12 +1,14 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/mmapguard/go/tools/internal/assure/check"
 	"github.com/mmapguard/go/tools/internal/assure/model"
@@ -21,6 +23,8 @@ type lab struct {
 	cache   cache
 	exec    string
 	dir     string
+	// patience is for one test by itself.
+	patience time.Duration
 }
 
 func newLab(s *check.Subject, m Machine, opts Options) (*lab, error) {
@@ -31,7 +35,7 @@ func newLab(s *check.Subject, m Machine, opts Options) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lab{s, m, newCache(opts.Cache, s.Tree, m, opts.Exec), opts.Exec, dir}, nil
+	return &lab{s, m, newCache(opts.Cache, s.Tree, m, opts.Exec), opts.Exec, dir, cmp.Or(opts.Patience, aloneTime)}, nil
 }
 
 // casesFolder is the package whose test runs the conformance cases.
@@ -77,7 +81,7 @@ func (l *lab) together(ctx context.Context, evidence []model.Evidence) (map[stri
 	for _, e := range todo {
 		o := log.outcome(e)
 		if o.Status != Passed && o.Status != Skipped {
-			o = l.run(ctx, program, folder, []model.Evidence{e}, aloneTime).outcome(e)
+			o = l.run(ctx, program, folder, []model.Evidence{e}, l.patience).outcome(e)
 			o.Retried = o.Status == Passed
 		}
 		outcomes[e.Key()] = o
@@ -102,7 +106,7 @@ func (l *lab) alone(ctx context.Context, mutated *repo.Tree, mutant string, evid
 			return nil, fmt.Errorf("mutant %s: %w", mutant, err)
 		}
 		for _, e := range part {
-			o := l.run(ctx, program, folder, []model.Evidence{e}, aloneTime).outcome(e)
+			o := l.run(ctx, program, folder, []model.Evidence{e}, l.patience).outcome(e)
 			outcomes[e.Key()] = o
 			l.cache.put(l.key(mutated, e), o, o.Status == Failed || o.Status == Hung)
 		}

@@ -20,7 +20,7 @@ import (
 const (
 	// togetherTime is for all tests of a package in one process.
 	togetherTime = 10 * time.Minute
-	// aloneTime is for one test. On a mutant many wait for what never comes.
+	// aloneTime is for one test, unless the options say otherwise.
 	aloneTime = time.Minute
 	// grace is what a test binary gets to end by itself when its time is up.
 	grace = 15 * time.Second

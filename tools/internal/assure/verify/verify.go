@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/mmapguard/go/tools/internal/assure/check"
 	"github.com/mmapguard/go/tools/internal/assure/model"
@@ -30,6 +31,9 @@ type Options struct {
 	// Exec is a program that runs test binaries for another system, which GOOS
 	// names: an emulator.
 	Exec string
+	// Patience is how long one test may take by itself; 0 means a minute. On a
+	// mutant many wait for what never comes.
+	Patience time.Duration
 }
 
 // retries is how often evidence that survived all its mutants is tried again: a

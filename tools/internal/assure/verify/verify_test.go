@@ -128,7 +128,7 @@ func TestVerdicts(t *testing.T) {
 	for _, w := range want {
 		cms = append(cms, w.cm)
 	}
-	verdicts := run(t, repository(t), Options{}, cms...)
+	verdicts := run(t, repository(t), Options{Patience: 5 * time.Second}, cms...)
 	for i, w := range want {
 		got := verdicts.Countermeasures[i]
 		if problems := strings.Join(got.Problems, "\n"); got.State != w.state || !strings.Contains(problems, w.says) || w.says == "" && problems != "" {
