@@ -5,6 +5,7 @@ package session_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"sync"
 	"testing"
 
@@ -55,12 +56,28 @@ func set(t *testing.T, text string) filter.Set {
 // needPtrace skips where this process may not trace its children.
 func needPtrace(t *testing.T) {
 	t.Helper()
-	_, err := session.Run(session.Config{Command: []string{"true"}}, &record{})
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(programVar, "nothing")
+	_, err = session.Run(session.Config{Command: []string{self}}, &record{})
+	t.Setenv(programVar, "")
 	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOSYS) {
 		t.Skipf("programs cannot be traced here: %v", err)
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// need skips unless there are the commands.
+func need(t *testing.T, commands ...string) {
+	t.Helper()
+	for _, name := range commands {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%v", err)
+		}
 	}
 }
 

@@ -147,7 +147,7 @@ func TestOutcome(t *testing.T) {
 	if out, err := session.Run(c, &record{}); err != nil || out.Signal != int(syscall.SIGKILL) {
 		t.Errorf("%+v, %v; want SIGKILL", out, err)
 	}
-	for name, want := range map[string]error{"/no/such/program": unix.ENOENT, "/etc/passwd": unix.EACCES, "no-such-program": unix.ENOENT} {
+	for name, want := range map[string]error{"/no/such/program": unix.ENOENT, textFile(t): unix.EACCES, "no-such-program": unix.ENOENT} {
 		if _, err := session.Run(session.Config{Command: []string{name}}, &record{}); !errors.Is(err, want) || !errors.Is(err, ptrace.ErrStart) {
 			t.Errorf("%s: %v, want %v", name, err, want)
 		}
@@ -200,6 +200,7 @@ func await(t *testing.T, what string, condition func() bool) {
 // What was started ends when the time is over, with all that it has started.
 func TestTimeoutLeavesNothing(t *testing.T) {
 	needPtrace(t)
+	need(t, "sh", "sleep")
 	r := &record{}
 	out, err := session.Run(session.Config{
 		Command: []string{"sh", "-c", "sleep 1000 & sleep 1001 & exec sleep 1002"},
@@ -369,13 +370,16 @@ func TestKilledTracer(t *testing.T) {
 		args  []string
 		check func(t *testing.T, pid int)
 	}{
-		{"started", []string{"sh", "-c", "exec sleep 1000"}, func(t *testing.T, pid int) {
+		{"started", []string{"sleep", "1000"}, func(t *testing.T, pid int) {
 			t.Helper()
 			await(t, "it has ended", func() bool { return !alive(pid) })
 		}},
 		{"joined", []string{fmt.Sprint(joined)}, checkFree},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if c.name == "started" {
+				need(t, c.args[0])
+			}
 			cmd := exec.Command(self, c.args...)
 			cmd.Env = append(os.Environ(), programVar+"=tracer")
 			stdout, err := cmd.StdoutPipe()
@@ -402,6 +406,7 @@ func TestKilledTracer(t *testing.T) {
 func TestKill(t *testing.T) {
 	made := filepath.Join(t.TempDir(), "made")
 	needPtrace(t)
+	need(t, "mkdir")
 	r := &record{begin: func(e *event.Event) bool { return e.Name != "mkdir" }}
 	out, err := session.Run(session.Config{Command: []string{"mkdir", made}}, r)
 	if err != nil || out.Signal != int(syscall.SIGKILL) {
