@@ -22,11 +22,15 @@ type record struct {
 	mu     sync.Mutex
 	events []*event.Event
 	begin  func(*event.Event) bool
+	event  func(*event.Event)
 }
 
 func (r *record) Begin(e *event.Event) bool { return r.begin == nil || r.begin(e) }
 
 func (r *record) Event(e *event.Event) {
+	if r.event != nil {
+		r.event(e)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)

@@ -223,6 +223,25 @@ func TestTimeoutLeavesNothing(t *testing.T) {
 	}
 }
 
+// Nor is one left that came to be while the others were being killed.
+func TestTimeoutLeavesNoNewborn(t *testing.T) {
+	needPtrace(t)
+	need(t, "sh", "sleep")
+	r := &record{}
+	out, err := session.Run(session.Config{
+		Command: []string{"sh", "-c", "while :; do (while :; do sleep 1000 & done) & sleep 1000 & done"},
+		Calls:   set(t, "execve"), Lives: true, Timeout: 50 * time.Millisecond,
+	}, r)
+	if err != nil || !out.TimedOut {
+		t.Errorf("%+v, %v", out, err)
+	}
+	for _, e := range r.events {
+		if alive(e.PID) {
+			t.Fatalf("process %d is left, in state %s", e.PID, state(e.PID))
+		}
+	}
+}
+
 // start runs a program of this binary that is not traced yet.
 func start(t *testing.T, name string) *exec.Cmd {
 	t.Helper()
@@ -319,6 +338,7 @@ func TestGroupStop(t *testing.T) {
 	await(t, "it is traced", func() bool { return tracer(t, pid) != "0" })
 	signalTo(t, pid, syscall.SIGSTOP)
 	await(t, "it has stopped", func() bool { return state(pid) == "t" })
+	staysStopped(t, pid)
 	signalTo(t, pid, syscall.SIGCONT)
 	await(t, "it goes on", func() bool { return state(pid) == "R" || state(pid) == "S" })
 	signalTo(t, pid, syscall.SIGSTOP)
@@ -331,6 +351,32 @@ func TestGroupStop(t *testing.T) {
 	await(t, "it is stopped", func() bool { return state(pid) == "T" })
 	signalTo(t, pid, syscall.SIGCONT)
 	checkFree(t, pid)
+}
+
+// staysStopped looks at a process for a while that would be busy otherwise.
+func staysStopped(t *testing.T, pid int) {
+	t.Helper()
+	before := processorTime(t, pid)
+	time.Sleep(100 * time.Millisecond)
+	for range 100 {
+		if s := state(pid); s != "t" {
+			t.Fatalf("it is in state %s", s)
+		}
+	}
+	if after := processorTime(t, pid); after != before {
+		t.Errorf("it ran: %q, then %q", before, after)
+	}
+}
+
+// processorTime are the fields utime and stime of proc_pid_stat(5).
+func processorTime(t *testing.T, pid int) string {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	return strings.Join(strings.Fields(rest)[11:13], " ")
 }
 
 func signalTo(t *testing.T, pid int, s syscall.Signal) {
