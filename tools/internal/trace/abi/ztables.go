@@ -2766,7 +2766,7 @@ var domainsARM64 = map[string][]constant{
 	},
 }
 
-var prototypes = map[string]string{
+var prototypes = map[string]string{ // #nosec G101 -- declarations of the kernel, no credentials
 	"accept":                  "int fd,struct sockaddr * upeer_sockaddr,int * upeer_addrlen",
 	"accept4":                 "int fd,struct sockaddr * upeer_sockaddr,int * upeer_addrlen,int flags",
 	"access":                  "const char * filename,int mode",

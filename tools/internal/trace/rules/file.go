@@ -136,7 +136,7 @@ func (s *Set) define(table *abi.Table, name, condition string) error {
 	s.conditions[name] = c
 	calls, some := c.Calls()
 	if !some {
-		return fmt.Errorf("event %q: the system calls that it can be are not named, as by: syscall in [...] && ...", name)
+		return fmt.Errorf("event %q: begins without the names of its system calls, such as: syscall in [\"mmap\"] && ok", name)
 	}
 	if s.calls == nil {
 		s.calls = filter.Set{}

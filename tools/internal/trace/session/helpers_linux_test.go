@@ -5,6 +5,7 @@ package session_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"sync"
 	"testing"
 
@@ -21,11 +22,15 @@ type record struct {
 	mu     sync.Mutex
 	events []*event.Event
 	begin  func(*event.Event) bool
+	event  func(*event.Event)
 }
 
 func (r *record) Begin(e *event.Event) bool { return r.begin == nil || r.begin(e) }
 
 func (r *record) Event(e *event.Event) {
+	if r.event != nil {
+		r.event(e)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)
@@ -55,12 +60,28 @@ func set(t *testing.T, text string) filter.Set {
 // needPtrace skips where this process may not trace its children.
 func needPtrace(t *testing.T) {
 	t.Helper()
-	_, err := session.Run(session.Config{Command: []string{"true"}}, &record{})
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(programVar, "nothing")
+	_, err = session.Run(session.Config{Command: []string{self}}, &record{})
+	t.Setenv(programVar, "")
 	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOSYS) {
 		t.Skipf("programs cannot be traced here: %v", err)
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// need skips unless there are the commands.
+func need(t *testing.T, commands ...string) {
+	t.Helper()
+	for _, name := range commands {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%v", err)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 // The test binary is also the programs that are traced.
 var programs = map[string]func(args []string) error{
+	"nothing":      func([]string) error { return nil },
 	"read-files":   readFiles,
 	"live-on-bus":  liveOnBus,
 	"many-threads": manyThreads,

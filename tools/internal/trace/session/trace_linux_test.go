@@ -147,7 +147,7 @@ func TestOutcome(t *testing.T) {
 	if out, err := session.Run(c, &record{}); err != nil || out.Signal != int(syscall.SIGKILL) {
 		t.Errorf("%+v, %v; want SIGKILL", out, err)
 	}
-	for name, want := range map[string]error{"/no/such/program": unix.ENOENT, "/etc/passwd": unix.EACCES, "no-such-program": unix.ENOENT} {
+	for name, want := range map[string]error{"/no/such/program": unix.ENOENT, textFile(t): unix.EACCES, "no-such-program": unix.ENOENT} {
 		if _, err := session.Run(session.Config{Command: []string{name}}, &record{}); !errors.Is(err, want) || !errors.Is(err, ptrace.ErrStart) {
 			t.Errorf("%s: %v, want %v", name, err, want)
 		}
@@ -200,6 +200,7 @@ func await(t *testing.T, what string, condition func() bool) {
 // What was started ends when the time is over, with all that it has started.
 func TestTimeoutLeavesNothing(t *testing.T) {
 	needPtrace(t)
+	need(t, "sh", "sleep")
 	r := &record{}
 	out, err := session.Run(session.Config{
 		Command: []string{"sh", "-c", "sleep 1000 & sleep 1001 & exec sleep 1002"},
@@ -218,6 +219,25 @@ func TestTimeoutLeavesNothing(t *testing.T) {
 	for pid := range pids {
 		if alive(pid) {
 			t.Errorf("process %d is left, in state %s", pid, state(pid))
+		}
+	}
+}
+
+// Nor is one left that came to be while the others were being killed.
+func TestTimeoutLeavesNoNewborn(t *testing.T) {
+	needPtrace(t)
+	need(t, "sh", "sleep")
+	r := &record{}
+	out, err := session.Run(session.Config{
+		Command: []string{"sh", "-c", "while :; do (while :; do sleep 1000 & done) & sleep 1000 & done"},
+		Calls:   set(t, "execve"), Lives: true, Timeout: 50 * time.Millisecond,
+	}, r)
+	if err != nil || !out.TimedOut {
+		t.Errorf("%+v, %v", out, err)
+	}
+	for _, e := range r.events {
+		if alive(e.PID) {
+			t.Fatalf("process %d is left, in state %s", e.PID, state(e.PID))
 		}
 	}
 }
@@ -318,6 +338,7 @@ func TestGroupStop(t *testing.T) {
 	await(t, "it is traced", func() bool { return tracer(t, pid) != "0" })
 	signalTo(t, pid, syscall.SIGSTOP)
 	await(t, "it has stopped", func() bool { return state(pid) == "t" })
+	staysStopped(t, pid)
 	signalTo(t, pid, syscall.SIGCONT)
 	await(t, "it goes on", func() bool { return state(pid) == "R" || state(pid) == "S" })
 	signalTo(t, pid, syscall.SIGSTOP)
@@ -330,6 +351,32 @@ func TestGroupStop(t *testing.T) {
 	await(t, "it is stopped", func() bool { return state(pid) == "T" })
 	signalTo(t, pid, syscall.SIGCONT)
 	checkFree(t, pid)
+}
+
+// staysStopped looks at a process for a while that would be busy otherwise.
+func staysStopped(t *testing.T, pid int) {
+	t.Helper()
+	before := processorTime(t, pid)
+	time.Sleep(100 * time.Millisecond)
+	for range 100 {
+		if s := state(pid); s != "t" {
+			t.Fatalf("it is in state %s", s)
+		}
+	}
+	if after := processorTime(t, pid); after != before {
+		t.Errorf("it ran: %q, then %q", before, after)
+	}
+}
+
+// processorTime are the fields utime and stime of proc_pid_stat(5).
+func processorTime(t *testing.T, pid int) string {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	return strings.Join(strings.Fields(rest)[11:13], " ")
 }
 
 func signalTo(t *testing.T, pid int, s syscall.Signal) {
@@ -369,13 +416,16 @@ func TestKilledTracer(t *testing.T) {
 		args  []string
 		check func(t *testing.T, pid int)
 	}{
-		{"started", []string{"sh", "-c", "exec sleep 1000"}, func(t *testing.T, pid int) {
+		{"started", []string{"sleep", "1000"}, func(t *testing.T, pid int) {
 			t.Helper()
 			await(t, "it has ended", func() bool { return !alive(pid) })
 		}},
 		{"joined", []string{fmt.Sprint(joined)}, checkFree},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if c.name == "started" {
+				need(t, c.args[0])
+			}
 			cmd := exec.Command(self, c.args...)
 			cmd.Env = append(os.Environ(), programVar+"=tracer")
 			stdout, err := cmd.StdoutPipe()
@@ -402,6 +452,7 @@ func TestKilledTracer(t *testing.T) {
 func TestKill(t *testing.T) {
 	made := filepath.Join(t.TempDir(), "made")
 	needPtrace(t)
+	need(t, "mkdir")
 	r := &record{begin: func(e *event.Event) bool { return e.Name != "mkdir" }}
 	out, err := session.Run(session.Config{Command: []string{"mkdir", made}}, r)
 	if err != nil || out.Signal != int(syscall.SIGKILL) {
