@@ -183,7 +183,7 @@ func own(name string) seccomp.ArgumentConditions {
 	if name != "tgkill" {
 		return nil
 	}
-	return seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.Equal, Value: uint64(os.Getpid())}}
+	return seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.Equal, Value: uint64(os.Getpid())}} // #nosec G115 -- it is positive
 }
 
 func action(name string, errno *uint32) (seccomp.Action, error) {

@@ -110,7 +110,7 @@ func (a *actor) view(f frame, whole bool) {
 	entered := false
 	callback := func(b []byte) error {
 		entered = true
-		f.b = b
+		f.b = b //guardvet:ignore lentescape the frame is popped before the callback returns
 		a.frames = append(a.frames, f)
 		a.checkMode("inside a view")
 		a.done <- struct{}{}

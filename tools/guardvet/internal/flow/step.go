@@ -45,7 +45,7 @@ func (t *Trace) stepValue(v ssa.Value) {
 	case *ssa.Convert:
 		t.stepConvert(i)
 	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.SliceToArrayPointer:
-		t.same(*v.(ssa.Instruction).Operands(nil)[0], v)
+		t.same(operand(v), v)
 	case *ssa.MakeInterface:
 		if t.Refers(i.X) {
 			t.mark(t.holds, i)
@@ -62,10 +62,19 @@ func (t *Trace) stepValue(v ssa.Value) {
 		}
 	case *ssa.Field, *ssa.Index, *ssa.Range, *ssa.Next, *ssa.Lookup, *ssa.TypeAssert:
 		// What is taken out of something refers if its type can.
-		if t.Refers(*v.(ssa.Instruction).Operands(nil)[0]) {
+		if t.Refers(operand(v)) {
 			t.refer(v)
 		}
 	}
+}
+
+// operand is the first operand of the instruction that computes a value.
+func operand(v ssa.Value) ssa.Value {
+	instr, ok := v.(ssa.Instruction)
+	if !ok {
+		return nil
+	}
+	return *instr.Operands(nil)[0]
 }
 
 func (t *Trace) stepField(f *ssa.FieldAddr) {
@@ -120,10 +129,9 @@ func (t *Trace) stepClosure(c *ssa.MakeClosure) {
 // stepCall follows what a call hands back, and what it hands to functions that
 // are being traced.
 func (t *Trace) stepCall(c *ssa.CallCommon, result *ssa.Call) {
-	switch callee := c.Value.(type) {
-	case *ssa.Builtin:
+	if builtin, ok := c.Value.(*ssa.Builtin); ok {
 		if result != nil {
-			t.stepBuiltin(callee.Name(), c, result)
+			t.stepBuiltin(builtin.Name(), c, result)
 		}
 		return
 	}

@@ -61,10 +61,8 @@ func target(name string, times int) error {
 		if err != nil {
 			return err
 		}
-		if _, err := f.ReadAt(buf, 0); err != nil {
-			return err
-		}
-		if err := m.Unmap(); err != nil {
+		_, err = f.ReadAt(buf, 0)
+		if err := errors.Join(err, m.Unmap()); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,7 @@ func handle(args []string) int {
 		_, readErr := d.ReadAt(text, 0)
 		var copied bytes.Buffer
 		_, writeErr := d.WriteTo(&copied)
-		if readErr != nil || writeErr != nil || !bytes.Equal(text, copied.Bytes()) || d.Close() != nil {
+		if d.Close() != nil || readErr != nil || writeErr != nil || !bytes.Equal(text, copied.Bytes()) {
 			return exitLibrary
 		}
 	}
@@ -124,6 +124,7 @@ func rescue(args []string) int {
 	if err != nil {
 		return exitLibrary
 	}
+	defer func() { _ = d.Close() }() // once more, if all went well
 	if _, err := os.Stdout.WriteString("leased\n"); err != nil {
 		return exitLibrary
 	}

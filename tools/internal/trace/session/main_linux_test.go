@@ -49,10 +49,8 @@ func readFiles(names []string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := d.ReadAt(make([]byte, 1), 0); err != nil {
-			return err
-		}
-		if err := d.Close(); err != nil {
+		_, err = d.ReadAt(make([]byte, 1), 0)
+		if err := errors.Join(err, d.Close()); err != nil {
 			return err
 		}
 	}
@@ -65,15 +63,13 @@ func liveOnBus(names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Truncate(names[0], 0); err != nil {
-		return err
-	}
+	err = os.Truncate(names[0], 0)
 	for range 100 {
-		if _, err := d.ReadAt(make([]byte, 1), 0); !errors.Is(err, mmapguard.ErrFault) {
-			return fmt.Errorf("reading beyond the end: %w", err)
+		if _, readErr := d.ReadAt(make([]byte, 1), 0); !errors.Is(readErr, mmapguard.ErrFault) {
+			err = errors.Join(err, fmt.Errorf("reading beyond the end: %w", readErr))
 		}
 	}
-	return d.Close()
+	return errors.Join(err, d.Close())
 }
 
 // manyThreads makes the runtime interrupt its threads by SIGURG, and start
