@@ -31,11 +31,13 @@ func confine(paths []string, all bool, opts []Option) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	filter, err := newFilter()
-	if err != nil {
-		return nil, err
+	var f filter
+	if r.Seccomp.Active {
+		if f, err = newFilter(); err != nil {
+			return nil, err
+		}
 	}
-	return &r, r.apply(rules, filter)
+	return &r, r.apply(rules, f)
 }
 
 // apply puts the layers up: Landlock first, whose calls the filter denies.

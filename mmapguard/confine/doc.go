@@ -62,5 +62,6 @@
 // With cgo, threads that a C library started in ways of its own may stay
 // without Landlock on kernels before ABI 8; the filter covers all threads.
 //
-// Only Linux has these layers: elsewhere Dir is errors.ErrUnsupported.
+// Only Linux has these layers: elsewhere Dir is errors.ErrUnsupported. The filter
+// is for amd64 and arm64; other processors have Landlock alone.
 package confine

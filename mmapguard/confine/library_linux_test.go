@@ -226,33 +226,30 @@ func TestRescue(t *testing.T) {
 	if free := run(t, "read", "none", dir, name, "Enforced", "lease"); free != "lease done" {
 		t.Skip("no leases here:", free)
 	}
-	truncated := &onceMapped{then: func() error { return os.Truncate(name, 1) }}
-	if got := command(t, "rescue", "all", dir, name)(truncated); got != "mapped\ndone" {
-		t.Errorf("%s (%v)", got, truncated.err)
+	stdin, finish := io.Pipe()
+	mapped := &trigger{word: "mapped", then: func() error {
+		return errors.Join(os.Truncate(name, 1), finish.Close())
+	}}
+	if got := command(t, "rescue", "all", dir, name)(stdin, mapped); got != "mapped\ndone" {
+		t.Errorf("%s (%v)", got, mapped.err)
 	}
 	if info, err := os.Stat(name); err != nil || info.Size() != 1 {
 		t.Errorf("the writer did not get its way: %v, %v", info, err)
 	}
 }
 
-// onceMapped is the standard input of a process: it ends when something was done
-// to the file that the process has mapped. That the lease is there is known from
-// the kernel, which makes the truncation wait for it.
-type onceMapped struct {
+// A trigger does something when a process writes a word.
+type trigger struct {
+	word string
 	then func() error
 	err  error
 }
 
-func (o *onceMapped) Read([]byte) (int, error) {
-	for {
-		locks, err := os.ReadFile("/proc/locks")
-		if err != nil || bytes.Contains(locks, []byte("LEASE")) {
-			break
-		}
-		time.Sleep(time.Millisecond)
+func (tr *trigger) Write(p []byte) (int, error) {
+	if tr.then != nil && bytes.Contains(p, []byte(tr.word)) {
+		tr.err, tr.then = tr.then(), nil
 	}
-	o.err = o.then()
-	return 0, io.EOF
+	return len(p), nil
 }
 
 func TestOtherWaysToRead(t *testing.T) {
@@ -262,7 +259,7 @@ func TestOtherWaysToRead(t *testing.T) {
 	if got := run(t, "root", "all", dir, name); got != "done" {
 		t.Error("MapFileIn:", got)
 	}
-	if got := command(t, "stdin", "all", dir)(bytes.NewReader(contents())); got != "done" {
+	if got := command(t, "stdin", "all", dir)(bytes.NewReader(contents()), io.Discard); got != "done" {
 		t.Error("Load:", got)
 	}
 }

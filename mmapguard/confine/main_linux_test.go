@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mmapguard/go/mmapguard/confine"
 )
@@ -72,10 +73,11 @@ func needLayers(t *testing.T) {
 // call", or whatever else went wrong.
 func run(t *testing.T, name, layers, dir string, args ...string) string {
 	t.Helper()
-	return command(t, name, layers, dir, args...)(nil)
+	return command(t, name, layers, dir, args...)(nil, io.Discard)
 }
 
-func command(t *testing.T, name, layers, dir string, args ...string) func(stdin io.Reader) string {
+// command is a role that reads an input, and whose output somebody watches.
+func command(t *testing.T, name, layers, dir string, args ...string) func(stdin io.Reader, watch io.Writer) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -83,9 +85,11 @@ func command(t *testing.T, name, layers, dir string, args ...string) func(stdin 
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Env = append(os.Environ(), "CONFINE_ROLE="+name, "CONFINE_LAYERS="+layers, "CONFINE_DIR="+dir)
-	return func(stdin io.Reader) string {
+	return func(stdin io.Reader, watch io.Writer) string {
 		var stdout, stderr bytes.Buffer
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, &stdout, &stderr
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, io.MultiWriter(&stdout, watch), &stderr
+		// A process that ends early leaves its input unread.
+		cmd.WaitDelay = time.Second
 		err := cmd.Run()
 		var exit *exec.ExitError
 		switch out := strings.TrimSpace(stdout.String()); {

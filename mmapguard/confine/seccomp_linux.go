@@ -16,10 +16,14 @@ type filter []seccomp.Filter
 
 func seccompLayer() Layer {
 	l := Layer{Name: "seccomp"}
-	if seccomp.Supported() {
-		l.Active = true
-	} else {
+	switch {
+	case runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64":
+		// Others have calls by other names, without which the runtime cannot live.
+		l.Missing = "the profile is for amd64 and arm64, and this is " + runtime.GOARCH
+	case !seccomp.Supported():
 		l.Missing = "the kernel was built without filters, or does not allow them"
+	default:
+		l.Active = true
 	}
 	return l
 }
