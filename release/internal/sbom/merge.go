@@ -61,7 +61,11 @@ func plain(metadata *cdx.Metadata) *cdx.Metadata {
 	if tools := metadata.Tools; tools != nil {
 		var named []cdx.Component
 		for _, tool := range deref(tools.Components) {
-			named = append(named, cdx.Component{Type: tool.Type, Group: tool.Group, Author: tool.Author, Name: tool.Name, Version: tool.Version})
+			named = append(named, cdx.Component{Type: tool.Type, Group: tool.Group, Name: tool.Name, Version: tool.Version})
+		}
+		// The form of CycloneDX before 1.5, which the tool still writes.
+		for _, tool := range deref(tools.Tools) {
+			named = append(named, cdx.Component{Type: cdx.ComponentTypeApplication, Group: tool.Vendor, Name: tool.Name, Version: tool.Version})
 		}
 		copied.Tools = &cdx.ToolsChoice{Components: &named}
 	}
@@ -79,8 +83,8 @@ func plain(metadata *cdx.Metadata) *cdx.Metadata {
 func SetVersion(bom *cdx.BOM, version string) {
 	subject := bom.Metadata.Component
 	old := subject.BOMRef
-	fresh := strings.Replace(old, "@"+subject.Version, "@"+version, 1)
-	subject.PackageURL = strings.Replace(subject.PackageURL, "@"+subject.Version, "@"+version, 1)
+	fresh := versioned(old, version)
+	subject.PackageURL = versioned(subject.PackageURL, version)
 	subject.BOMRef, subject.Version = fresh, version
 	for i := range deref(bom.Dependencies) {
 		dependency := &(*bom.Dependencies)[i]
@@ -89,6 +93,18 @@ func SetVersion(bom *cdx.BOM, version string) {
 		}
 	}
 	slices.SortFunc(deref(bom.Dependencies), func(a, b cdx.Dependency) int { return cmp.Compare(a.Ref, b.Ref) })
+}
+
+// versioned is a package URL with another version, or its first one. The version
+// stands before the qualifiers and the path within the package:
+// https://github.com/package-url/purl-spec
+func versioned(url, version string) string {
+	end := len(url)
+	if i := strings.IndexAny(url, "?#"); i >= 0 {
+		end = i
+	}
+	name, _, _ := strings.Cut(url[:end], "@")
+	return name + "@" + version + url[end:]
 }
 
 // Release is the bill of everything that is released: the subjects of the bills

@@ -149,3 +149,15 @@ func bill(subject string, refs ...string) *cdx.BOM {
 		Dependencies: &[]cdx.Dependency{{Ref: subject, Dependencies: &refs}},
 	}
 }
+
+func TestAVersionGoesBeforeWhatFollowsTheName(t *testing.T) {
+	for url, want := range map[string]string{
+		"pkg:golang/a/b": "pkg:golang/a/b@v1",
+		"pkg:golang/a/b@v0.0.0-1-2?type=module#c": "pkg:golang/a/b@v1?type=module#c",
+		"pkg:golang/a/b?type=module":              "pkg:golang/a/b@v1?type=module",
+	} {
+		if got := versioned(url, "v1"); got != want {
+			t.Errorf("%s becomes %s", url, got)
+		}
+	}
+}
