@@ -251,9 +251,10 @@ test-release:
     cd release && GOWORK=off go vet ./... && GOWORK=off go test ./...
     cd release/rehearsal && GOWORK=off go vet ./... && GOWORK=off go test ./...
 
-# Score the repository by what its files show (OpenSSF Scorecard; builds it first, minutes).
-scorecard:
-    tools/audit/run-scorecard
+# Write the attestation of the assurance case into a folder, for a release.
+attest out:
+    mkdir -p {{ out }}
+    go run ./tools/cmd/assure attest --out {{ out }}/assurance.intoto.json
 
 # Measure the library against its peers and goals (minutes; the machine should be idle).
 bench *flags:
