@@ -237,9 +237,9 @@ changelog tag="":
 release-check tag:
     release/check {{ tag }}
 
-# Build what the commands' release has, for this system alone, and publish nothing.
+# Build what a release has, once, and publish nothing.
 release-dry-run:
-    GORELEASER_FLAGS=--single-target release/rehearse --dry
+    release/rehearse --dry
 
 # Do a whole release on this machine: build twice, sign, verify, forge, install.
 release-rehearsal:
