@@ -20,6 +20,19 @@ default:
 setup:
     for tool in staticcheck gosec golangci-lint; do tools/lint/run "$tool" --version; done
 
+# Build the tools that releases and audits need (minutes, once).
+setup-release:
+    tools/lint/run actionlint --version
+    for tool in tools/release/*/ tools/audit/*/; do \
+        GOWORK=off go -C "$tool" tool -n "$(basename "$tool")"; \
+    done
+    tools/npm/run git-cliff --version
+    tools/pypi/run zizmor --version
+
+# Run the fast part of CI before each commit and push.
+hooks:
+    tools/npm/run lefthook install
+
 # Build and vet every module for this system.
 build:
     go build work
@@ -250,10 +263,6 @@ gosec:
         (cd "$module" && "{{ justfile_directory() }}/tools/lint/run" gosec -quiet -exclude-dir=testdata -exclude-dir=corpus $off -nosec-require-rules -nosec-require-justification ./...); \
     done
 
-# Look for mistakes in the workflows.
-lint-workflows:
-    tools/lint/run actionlint
-
 # The packages of all modules, in the form that linters know.
 _packages:
     @go list -m -f '{{ '{{.Dir}}' }}/...'
@@ -274,6 +283,10 @@ _guardvet:
 # Format the code.
 fmt:
     tools/lint/run golangci-lint fmt $(just _packages)
+
+# Fail if code is not formatted.
+fmt-check:
+    test -z "$(gofmt -l $(git ls-files '*.go' | grep -v /testdata/) | tee /dev/stderr)"
 
 # Mend what the linters can mend by themselves.
 fix:
@@ -298,6 +311,64 @@ coverage: _lab
 coverage-check: coverage
     go tool cover -func=.cache/coverage.out | awk '$1 == "total:" { seen = 1; have = $3 + 0 } \
         END { printf "coverage %.1f %%, at least {{ coverage_least }} %% is wanted\n", have; exit !(seen && have >= {{ coverage_least }}) }'
+
+# Show what the tests cover, line by line (opens a browser, or writes .cache/coverage.html).
+coverage-report: coverage
+    go tool cover -html=.cache/coverage.out -o .cache/coverage.html
+    @echo 'see .cache/coverage.html'
+
+# Look for known vulnerabilities that calls can reach; MMAPGUARD_VULNDB may name a snapshot of the database.
+audit:
+    for module in $(grep -Ev '^(#|$)' release/modules.txt); do \
+        echo "$module"; \
+        tools/audit/vulnerabilities "$module" ./...; \
+    done
+
+# Hold dependencies against release/policy.yaml: sources, bans, pins, lock files.
+policy:
+    cd release && GOWORK=off go run ./cmd/policy -root ..
+
+# Check the dependency policy, and the licences of what is linked.
+deny: policy
+    licences=$(cd release && GOWORK=off go run ./cmd/policy -root .. -licences); \
+    checker=$(GOWORK=off go -C tools/audit/go-licenses tool -n go-licenses); \
+    for module in $(grep -Ev '^(#|$)' release/modules.txt); do \
+        "$checker" check --include_tests=false --allowed_licenses="$licences" --ignore github.com/mmapguard/go "./$module/..." 2>.cache/licences.log \
+            || { cat .cache/licences.log; exit 1; }; \
+        echo "$module: licences are among $licences"; \
+    done
+
+# Lint the workflows.
+lint-workflows:
+    tools/lint/run actionlint
+    tools/pypi/run zizmor --offline --no-progress .github
+
+# Write CHANGELOG.md of the commits; with a tag, as of its release: `just changelog tools/v0.1.0`.
+changelog tag="":
+    tools/npm/run git-cliff --offline --output CHANGELOG.md {{ if tag == "" { "" } else { "--tag " + tag } }}
+
+# Tell whether HEAD may be released: `just release-check tools/v0.1.0`.
+release-check tag:
+    release/check {{ tag }}
+
+# Build what a release has, once, and publish nothing.
+release-dry-run:
+    release/rehearse --dry
+
+# Do a whole release on this machine: build twice, sign, verify, forge, install.
+release-rehearsal:
+    mkdir -p .cache
+    release/rehearse
+
+# Test the release's own programs, and the tasks.
+test-release:
+    cd release && GOWORK=off go vet ./... && GOWORK=off go test ./...
+    cd release/rehearsal && GOWORK=off go vet ./... && GOWORK=off go test ./...
+
+# Write the attestation of the assurance case into a folder, for a release.
+attest out:
+    mkdir -p {{ out }}
+    go run ./tools/cmd/assure attest --out {{ out }}/assurance.intoto.json
 
 # Measure the library against its peers and goals (minutes; the machine should be idle).
 bench *flags:

@@ -62,7 +62,7 @@ func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 	var v Verdict
 	o := order{ID: c.ID, Mechanism: e.Mechanism, Dir: e.Dir, Content: e.Content, NoFaults: e.NoFaults, Damage: e.Damage}
 	last, err := run(ctx, "case", o, &v)
-	for again := 0; again < runtimeRetries && err != nil && strings.Contains(last, runtimeStarved); again++ {
+	for again := 0; again < runtimeRetries && err != nil && starved(last); again++ {
 		last, err = run(ctx, "case", o, &v)
 	}
 	switch {
@@ -78,10 +78,11 @@ func RunCase(ctx context.Context, c Case, e *Env) Verdict {
 
 // A case at the limit of maps or of memory may be ended by the Go runtime, which
 // wants some for itself at any moment. That says nothing about the library.
-const (
-	runtimeStarved = "runtime: cannot allocate memory"
-	runtimeRetries = 5
-)
+func starved(last string) bool {
+	return strings.Contains(last, "runtime: cannot allocate memory") || strings.Contains(last, "runtime: out of memory")
+}
+
+const runtimeRetries = 5
 
 // run gives an order to a process of its own and reads its outcome. If there is
 // none it returns what the process said last.

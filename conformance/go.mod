@@ -7,5 +7,3 @@ require (
 	github.com/mmapguard/go/mmapguard v0.0.0
 	golang.org/x/sys v0.47.0
 )
-
-replace github.com/mmapguard/go/mmapguard => ../mmapguard

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 )
@@ -25,6 +26,9 @@ const rootExample = `  mmapguard demo                  see a mapping die, and th
   mmapguard stat data.bin         what can this file get, and is it locked?
   mmapguard sum --guarantee Isolated *.iso
   mmapguard completion bash       completion for your shell`
+
+// Command is the command with all its subcommands, to be described, not run.
+func Command() *cobra.Command { return newRoot(&session{out: io.Discard, err: io.Discard}) }
 
 // newRoot makes the command with all its subcommands.
 func newRoot(s *session) *cobra.Command {
