@@ -1,0 +1,10 @@
+module github.com/mmapguard/go/site
+
+go 1.25.0
+
+require github.com/mmapguard/go/mmapguard v0.0.0
+
+require (
+	github.com/gofrs/flock v0.13.1 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+)
