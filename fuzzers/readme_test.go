@@ -16,10 +16,13 @@ var (
 	fileName  = regexp.MustCompile("in\n`(fuzzers/\\w+_test\\.go)`:$")
 )
 
+// docsVar, in the environment, asks for the test.
+const docsVar = "MMAPGUARD_FUZZ_DOCS"
+
 // TestREADME runs the commands of the README as they stand there, and the
 // example of a new target with them, in a copy of the workspace.
 func TestREADME(t *testing.T) {
-	if os.Getenv("MMAPGUARD_FUZZ_DOCS") == "" {
+	if os.Getenv(docsVar) == "" {
 		t.Skip("builds and runs all fuzz targets: set MMAPGUARD_FUZZ_DOCS=1, as just fuzz-docs does")
 	}
 	text, err := os.ReadFile("README.md")
@@ -58,8 +61,7 @@ func runCommands(t *testing.T, dir, block string) (n int) {
 		n++
 		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", command)
 		cmd.Dir = dir
-		// "go test" there must not do all this again.
-		cmd.Env = append(os.Environ(), "MMAPGUARD_FUZZ_DOCS=")
+		cmd.Env = append(os.Environ(), docsVar+"=") // or its tests would do this again
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Errorf("%s: %v\n%s", command, err, out)

@@ -90,8 +90,11 @@ func tellSpeed(outcomes []engine.Outcome) error {
 	fmt.Fprintln(tw, "target\truns\tper second\tper CPU second\tnew inputs\tverdict")
 	for _, o := range outcomes {
 		verdict := "nothing found"
-		if o.Failed {
+		switch {
+		case o.Failed:
 			verdict = "FAILED"
+		case o.Execs == 0:
+			verdict = "too short: only the kept inputs were run"
 		}
 		fmt.Fprintf(tw, "%s\t%d\t%.0f\t%.0f\t%d\t%s\n", o.Target.Name, o.Execs, o.PerSecond(), o.PerCPUSecond(), o.New, verdict)
 	}
