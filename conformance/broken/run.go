@@ -158,7 +158,8 @@ func (w *workshop) build(ctx context.Context, dir string, m Mutation) (program s
 		return "", err
 	}
 	workspace := filepath.Join(dir, "go.work")
-	text := fmt.Sprintf("go 1.25.0\n\nuse (\n\t%q\n\t%q\n)\n", library, w.suite)
+	// The suite requires the library at a version that is in no proxy.
+	text := fmt.Sprintf("go 1.25.0\n\nuse (\n\t%q\n\t%q\n)\n\nreplace github.com/mmapguard/go/mmapguard v0.0.0 => %[1]q\n", library, w.suite)
 	if err := os.WriteFile(workspace, []byte(text), 0o644); err != nil {
 		return "", err
 	}
