@@ -131,6 +131,18 @@ func (b *Book) Evidence(key string) (seen []string) {
 	return seen
 }
 
+// failed tells whether a piece of evidence was seen not to pass anywhere that it
+// should.
+func (b *Book) failed(key string) bool {
+	for _, seen := range b.Evidence(key) {
+		status, _, _ := strings.Cut(seen, " ")
+		if s := verify.Status(status); s != verify.Passed && s != verify.Elsewhere {
+			return true
+		}
+	}
+	return false
+}
+
 // mark is a state as a sign that needs no colour.
 func mark(s verify.State) string {
 	return map[verify.State]string{verify.Proven: "✓", verify.Unsupported: "✗", verify.NotHere: "–", verify.Unknown: "?"}[s]

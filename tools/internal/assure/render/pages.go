@@ -156,6 +156,9 @@ func (b *Book) rowState(r model.Row) string {
 		if !ref.IsEvidence() && b.Countermeasure(ref.Text) == verify.Unsupported {
 			return "✗ refuted: " + ref.Text + " is not supported"
 		}
+		if e, err := ref.Evidence(); ref.IsEvidence() && err == nil && b.failed(e.Key()) {
+			return "✗ refuted: " + e.Key() + " does not pass"
+		}
 	}
 	return state
 }

@@ -28,7 +28,7 @@ func book(t *testing.T, states map[string]verify.State) *Book {
 	if err != nil || len(form) > 0 {
 		t.Fatal(err, form)
 	}
-	v := &verify.Verdicts{Commit: "abc", Platform: verify.Machine{OS: "linux", Arch: "amd64", Go: "go1.26"}}
+	v := &verify.Verdicts{Rest: []verify.EvidenceVerdict{{Ref: "check:fuzz", Status: verify.Failed}}, Commit: "abc", Platform: verify.Machine{OS: "linux", Arch: "amd64", Go: "go1.26"}}
 	for _, cm := range s.Case.Countermeasures {
 		state, ok := states[cm.ID]
 		if !ok {
@@ -99,7 +99,7 @@ func TestPages(t *testing.T) {
 		"framework-cwe-top-25.md":   {"| CWE-22 | Path traversal | 6 | ✗ refuted: CM-root is not supported |", "| CWE-89 | SQL injection | 2 | not applicable |"},
 		"framework-ssdf.md":         {"| PO.2.1 | Roles and responsibilities | PO | not addressed |"},
 		"framework-slsa-source.md":  {"two-party-review"},
-		"framework-scorecard.md":    {"Webhooks"},
+		"framework-scorecard.md":    {"Webhooks", "✗ refuted: check:fuzz does not pass"},
 		"framework-owasp-top-10.md": {"A10:2025"},
 		"verdicts.json":             {`"commit": "abc"`},
 	} {
