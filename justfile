@@ -234,6 +234,10 @@ fuzz-docs:
 peers *flags:
     cd conformance/peers && GOWORK=off go run ./cmd/hazards {{ flags }}
 
+# Write the comparison with the peers as the document that shows it.
+peers-table:
+    cd conformance/peers && GOWORK=off go run ./cmd/hazards --markdown >TABLE.md
+
 # Test the comparison with the peers.
 test-peers:
     cd conformance/peers && GOWORK=off go vet ./... && GOWORK=off go test ./...

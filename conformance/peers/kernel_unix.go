@@ -2,13 +2,19 @@
 
 package peers
 
-import "golang.org/x/sys/unix"
+import (
+	"strings"
 
-// kernelRelease is the running kernel's version, or "" if it does not tell.
+	"golang.org/x/sys/unix"
+)
+
+// kernelRelease is the running kernel's version, without what its builder added,
+// or "" if it does not tell.
 func kernelRelease() string {
 	var u unix.Utsname
 	if unix.Uname(&u) != nil {
 		return ""
 	}
-	return unix.ByteSliceToString(u.Release[:])
+	release, _, _ := strings.Cut(unix.ByteSliceToString(u.Release[:]), "-")
+	return release
 }
