@@ -78,6 +78,14 @@ test-confine *names="ext4 tmpfs xfs btrfs": _lab
         .cache/lab fs "$name" -- bash -o pipefail -c 'TMPDIR=$MMAPGUARD_TEST_DIR .cache/confine.test -test.v -test.run "Guarantee|Mechanism|Rescue|Other" | grep -E "^(---|    ---|PASS|FAIL)|library_linux"'; \
     done
 
+# Test confinement on a distribution's older kernel, in virtual machines.
+test-confine-vm *machines="x86-64": _lab
+    for machine in {{ machines }}; do \
+        arch="${machine/x86-64/amd64}"; \
+        GOARCH="$arch" CGO_ENABLED=0 go test -c -o ".cache/confine-$arch.test" ./mmapguard/confine; \
+        .cache/lab vm "$machine" -- ".cache/confine-$arch.test" -test.v; \
+    done
+
 # Install what the laboratory of file systems and machines needs (as root).
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
