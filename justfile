@@ -107,6 +107,14 @@ explain id:
 assure-render *flags:
     go run ./tools/cmd/assure render {{ flags }}
 
+# Test confinement on a distribution's older kernel, in virtual machines.
+test-confine-vm *machines="x86-64": _lab
+    for machine in {{ machines }}; do \
+        arch="${machine/x86-64/amd64}"; \
+        GOARCH="$arch" CGO_ENABLED=0 go test -c -o ".cache/confine-$arch.test" ./mmapguard/confine; \
+        .cache/lab vm "$machine" -- ".cache/confine-$arch.test" -test.v; \
+    done
+
 # Install what the laboratory of file systems and machines needs (as root).
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
