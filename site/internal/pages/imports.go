@@ -15,7 +15,7 @@ const modulePrefix = "github.com/mmapguard/go/"
 
 // imports is the graph of the repository's parts: who imports whom, tests left
 // out. A part is a module, or the library's boundary, which stands for itself.
-func (s Source) imports(ctx context.Context, _ []string) (string, error) {
+func (s *Source) imports(ctx context.Context, _ []string) (string, error) {
 	listed, err := s.command(ctx, "go", "list", "-json=ImportPath,Imports", "work")
 	if err != nil {
 		return "", err
@@ -113,7 +113,7 @@ func (g graph) svg(title, description string) string {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="graph" role="img" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg" aria-labelledby="graph-title graph-text">`, width, len(layers)*stepY)
+	fmt.Fprintf(&b, `<svg class="graph" role="img" viewBox="0 0 %d %d" width="100%%" xmlns="http://www.w3.org/2000/svg" aria-labelledby="graph-title graph-text">`, width, len(layers)*stepY)
 	fmt.Fprintf(&b, `<title id="graph-title">%s</title><desc id="graph-text">%s %s</desc>`, title, description, g.words(layers))
 	b.WriteString(`<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs>`)
 	for _, names := range layers {

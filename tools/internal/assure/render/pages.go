@@ -19,7 +19,10 @@ var pages embed.FS
 type Page struct {
 	File  string `json:"file"`
 	Title string `json:"title"`
-	Below []Page `json:"below,omitempty"`
+	// Source is the file, from the repository's root, in which what the page tells
+	// is kept.
+	Source string `json:"source"`
+	Below  []Page `json:"below,omitempty"`
 }
 
 // contents is the name of the list of pages, which the book reads.
@@ -60,19 +63,24 @@ type source struct {
 // sources are all pages in the order in which they are read; frameworks come
 // last, below a page of their own.
 func (b *Book) sources() []source {
+	const readme, folder = "assurance-case/README.md", "assurance-case/"
 	all := []source{
-		{Page{File: "index.md", Title: "Assurance case"}, "index.md", b},
-		{Page{File: "argument.md", Title: "The argument"}, "argument.md", b},
+		{Page{File: "index.md", Title: "Assurance case", Source: readme}, "index.md", b},
+		{Page{File: "argument.md", Title: "The argument", Source: b.top().File}, "argument.md", b},
 	}
 	for _, r := range b.Subject.Case.Requirements {
-		all = append(all, source{Page{File: fileOf(r.ID), Title: r.ID + " " + r.Title}, "requirement.md", r})
+		all = append(all, source{Page{File: fileOf(r.ID), Title: r.ID + " " + r.Title, Source: r.File}, "requirement.md", r})
 	}
-	for _, p := range []Page{{File: "threats.md", Title: "Threat model"}, {File: "risks.md", Title: "Residual risks"},
-		{File: "registers.md", Title: "Registers"}, {File: "frameworks.md", Title: "Frameworks"}} {
+	for _, p := range []Page{
+		{File: "threats.md", Title: "Threat model", Source: folder + "threats.yaml"},
+		{File: "risks.md", Title: "Residual risks", Source: folder + "risks.yaml"},
+		{File: "registers.md", Title: "Registers", Source: readme},
+		{File: "frameworks.md", Title: "Frameworks", Source: readme},
+	} {
 		all = append(all, source{p, p.File, b})
 	}
 	for _, f := range b.Subject.Case.Frameworks {
-		all = append(all, source{Page{File: "framework-" + f.ID + ".md", Title: f.Title}, "framework.md", f})
+		all = append(all, source{Page{File: "framework-" + f.ID + ".md", Title: f.Title, Source: f.File}, "framework.md", f})
 	}
 	return all
 }

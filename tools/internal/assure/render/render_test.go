@@ -106,7 +106,7 @@ func TestPages(t *testing.T) {
 		"framework-scorecard.md":    {"Webhooks", "✗ refuted: check:fuzz does not pass"},
 		"framework-owasp-top-10.md": {"A10:2025"},
 		"verdicts.json":             {`"commit": "abc"`},
-		"contents.json":             {`"file": "sr-9.md"`},
+		"contents.json":             {`"file": "sr-9.md"`, `"source": "assurance-case/frameworks/ssdf.yaml"`},
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, page))
 		if err != nil {
