@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The file in which the task of measurements leaves the results.
@@ -88,7 +89,7 @@ func (s *Source) bench(ctx context.Context, _ []string) (string, error) {
 		b.WriteString(plot(fmt.Sprintf("plot-%d", i+1), c.title+", as a multiple of mmapguard's time", bars))
 		b.WriteString("\n| by | median | times mmapguard's | from | to |\n|---|--:|--:|--:|--:|\n")
 		for _, r := range bars {
-			fmt.Fprintf(&b, "| %s | %.3g ns | %.2f | %.2f | %.2f |\n", r.name, r.nanoseconds, r.mid, r.low, r.high)
+			fmt.Fprintf(&b, "| %s | %s | %.2f | %.2f | %.2f |\n", r.name, duration(r.nanoseconds), r.mid, r.low, r.high)
 		}
 		b.WriteString("\n")
 	}
@@ -118,6 +119,14 @@ func (all series) bars(prefix string) ([]bar, error) {
 	}
 	slices.SortStableFunc(bars, func(a, b bar) int { return int((a.mid - b.mid) * 1000) })
 	return bars, nil
+}
+
+// duration is a time in nanoseconds as people read it.
+func duration(nanoseconds float64) string {
+	if nanoseconds < 1000 {
+		return fmt.Sprintf("%.3g ns", nanoseconds)
+	}
+	return round(time.Duration(nanoseconds)).String()
 }
 
 func median(values []float64) float64 {

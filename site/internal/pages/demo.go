@@ -51,7 +51,7 @@ func (s *Source) demo(ctx context.Context, _ []string) (string, error) {
 
 func (d *demonstration) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Another process cuts a file of %s down to %s while a reader has it open (on %s):\n\n", size(d.FileSize), size(d.TruncatedTo), d.FileSystem)
+	fmt.Fprintf(&b, "On the machine that built this book (%s), another process cuts a file of %s down to %s while a reader has it open:\n\n", d.FileSystem, size(d.FileSize), size(d.TruncatedTo))
 	b.WriteString("| reader | outcome | what it saw | opened in | memory |\n|---|---|---|--:|--:|\n")
 	for _, r := range d.Readers {
 		reader, outcome, saw := r.Reader, r.Outcome, "all "+size(r.Seen.Intact)+" intact"

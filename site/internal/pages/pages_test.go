@@ -34,7 +34,7 @@ var pagesSay = map[string][]string{
 	"help mmapguard":                      {"Exit codes:", "## mmapguard doctor", "--max-size SIZE"},
 	"help guardtrace":                     {"## guardtrace check", "--rules FILE"},
 	"help assure":                         {"## assure explain", "(default today)"},
-	"imports":                             {"mmapguard imports mmapguard/internal/boundary.", "<title"},
+	"imports":                             {"mmapguard imports mmapguard/internal/boundary.", "<title", "Left out, because nothing but their tests imports another part: conformance/lab, "},
 	"ladder":                              {"| `flock` | `Cooperative` |", "| `sealed-memfd` | `Immutable` |"},
 	"matrix":                              {"**Not measured for this build of the book.** `just matrix`"},
 	"peers":                               {"| truncate | fine | SIGBUS |", "\n## truncate\n"},
@@ -132,6 +132,11 @@ func TestDependenciesPointOneWay(t *testing.T) {
 	g.add(modulePrefix+"mmapguard", []string{"os", modulePrefix + "mmapguard/internal/boundary"})
 	g.add(modulePrefix+"mmapguard/internal/boundary", []string{"unsafe"})
 	g.add(modulePrefix+"tools/cmd/mmapguard", []string{modulePrefix + "tools/internal/cli", modulePrefix + "mmapguard"})
+	g.add(modulePrefix+"conformance/lab", []string{"os"})
+	if alone := g.alone(); len(alone) != 1 || alone[0] != "conformance/lab" {
+		t.Errorf("alone %q", alone)
+	}
+	delete(g, "conformance/lab")
 	layers := g.layers()
 	if len(layers) != 3 || layers[0][0] != "tools" || layers[2][0] != "mmapguard/internal/boundary" {
 		t.Errorf("layers %q", layers)

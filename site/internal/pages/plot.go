@@ -33,7 +33,7 @@ func plot(id, title string, bars []bar) string {
 	}
 	var b strings.Builder
 	height := len(bars)*plotRow + plotBottom
-	fmt.Fprintf(&b, `<svg class="plot" role="img" viewBox="0 0 %d %d" width="%d" style="max-width:100%%;height:auto" xmlns="http://www.w3.org/2000/svg" aria-labelledby="%s-title %[4]s-text" font-size="13">`+"\n", plotWidth, height, plotWidth, id)
+	fmt.Fprintf(&b, `<svg role="img" viewBox="0 0 %d %d" width="%d" xmlns="http://www.w3.org/2000/svg" aria-labelledby="%s-title %[4]s-text" font-size="13">`+"\n", plotWidth, height, plotWidth, id)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%[1]s-text\">%[3]s</desc>\n", id, html.EscapeString(title), html.EscapeString(words(bars)))
 	for power := from; power <= to; power++ {
 		at := x(math.Pow(10, power))
@@ -48,7 +48,13 @@ func plot(id, title string, bars []bar) string {
 		fmt.Fprintf(&b, `<text x="%d" y="%d" fill="currentColor">%.2f×</text>`+"\n", plotWidth-plotRight+12, middle+5, r.mid)
 	}
 	b.WriteString("</svg>\n")
-	return b.String()
+	return scrolling(title, b.String())
+}
+
+// scrolling is a picture that may be wider than a phone. What scrolls has to be
+// reached by the keyboard as well (WCAG 2.2, 2.1.1).
+func scrolling(label, svg string) string {
+	return `<div class="scroll" role="group" tabindex="0" aria-label="` + html.EscapeString(label) + "\">\n" + svg + "</div>\n"
 }
 
 // words say what a plot shows, for readers who do not see it.

@@ -25,7 +25,9 @@ func (*Source) steps(context.Context, []string) (string, error) {
 		if _, known := mechanisms[r.Guarantee]; !known {
 			guarantees = append(guarantees, r.Guarantee)
 		}
-		mechanisms[r.Guarantee] = append(mechanisms[r.Guarantee], r.Mechanism.String())
+		if name := r.Mechanism.String(); !slices.Contains(mechanisms[r.Guarantee], name) {
+			mechanisms[r.Guarantee] = append(mechanisms[r.Guarantee], name)
+		}
 	}
 	slices.Sort(guarantees)
 	var drawn, said strings.Builder
@@ -37,7 +39,8 @@ func (*Source) steps(context.Context, []string) (string, error) {
 		fmt.Fprintf(&said, "%v by %s. ", g, strings.Join(mechanisms[g], ", "))
 	}
 	width, height := stepWidth+len(guarantees)*stepInset, len(guarantees)*stepHeight
-	return fmt.Sprintf(`<svg class="steps" role="img" viewBox="0 0 %d %d" width="%d" style="max-width:100%%;height:auto" xmlns="http://www.w3.org/2000/svg" aria-labelledby="steps-title steps-text" font-size="13">`+"\n", width, height, width) +
-		"<title id=\"steps-title\">The guarantees, the weakest at the bottom, with their mechanisms</title>\n<desc id=\"steps-text\">" + strings.TrimSpace(said.String()) + "</desc>\n" +
-		drawn.String() + "</svg>\n", nil
+	const title = "The guarantees, the weakest at the bottom, with their mechanisms"
+	return scrolling(title, fmt.Sprintf(`<svg role="img" viewBox="0 0 %d %d" width="%d" xmlns="http://www.w3.org/2000/svg" aria-labelledby="steps-title steps-text" font-size="13">`+"\n", width, height, width)+
+		"<title id=\"steps-title\">"+title+"</title>\n<desc id=\"steps-text\">"+strings.TrimSpace(said.String())+"</desc>\n"+
+		drawn.String()+"</svg>\n"), nil
 }

@@ -18,7 +18,7 @@ func (b *Book) functions() template.FuncMap {
 		"platforms": b.platforms, "problems": b.problems, "seen": b.seen, "killers": b.killers,
 		"top": b.top, "goalsOf": b.goalsOf, "subgoals": b.subgoals, "told": b.told,
 		"command": func(r model.Ref) string { e, _ := r.Evidence(); return Command(e) }, "refute": VerifyCommand,
-		"where": b.where, "breaks": b.breaks, "place": b.place, "source": sourceLink, "page": b.pageOf, "refs": b.refs,
+		"where": b.where, "linked": b.linked, "breaks": b.breaks, "mutant": b.mutant, "source": sourceLink, "page": b.pageOf, "refs": b.refs,
 		"drawn": b.drawn, "whole": func() string { return b.scrolling(b.top(), wholeTitle, 1) },
 	}
 }
@@ -78,24 +78,47 @@ func (b *Book) killers(mutant string) string {
 
 // where is the place of a piece of evidence in the repository.
 func (b *Book) where(r model.Ref) string {
-	e, err := r.Evidence()
+	file, line, err := b.find(r)
 	if err != nil {
 		return err.Error()
 	}
-	place, err := b.Subject.Find(e)
-	if err != nil {
-		return err.Error()
-	}
-	return sourceLink(place.File, place.Line)
+	return sourceLink(file, line)
 }
 
-// sourceLink leads to a line of the source; line 0 is the file as a whole.
-func sourceLink(file string, line int) string {
-	text, address := file, "https://"+repo.Own+"blob/main/"+file
-	if line > 0 {
-		text, address = fmt.Sprintf("%s:%d", file, line), fmt.Sprintf("%s#L%d", address, line)
+// linked is a piece of evidence by its name, which leads to its source.
+func (b *Book) linked(r model.Ref) string {
+	file, line, err := b.find(r)
+	if err != nil {
+		return err.Error()
 	}
-	return fmt.Sprintf("[%s](%s)", text, address)
+	return fmt.Sprintf("[%#q](%s)", cell(r.Text), address(file, line))
+}
+
+func (b *Book) find(r model.Ref) (file string, line int, err error) {
+	e, err := r.Evidence()
+	if err != nil {
+		return "", 0, err
+	}
+	place, err := b.Subject.Find(e)
+	return place.File, place.Line, err
+}
+
+// address is that of a line of the source; line 0 is the file as a whole.
+func address(file string, line int) string {
+	at := "https://" + repo.Own + "blob/main/" + file
+	if line > 0 {
+		at += fmt.Sprintf("#L%d", line)
+	}
+	return at
+}
+
+// sourceLink leads to a line of the source, by the name of that.
+func sourceLink(file string, line int) string {
+	name := file
+	if line > 0 {
+		name += fmt.Sprintf(":%d", line)
+	}
+	return fmt.Sprintf("[%s](%s)", name, address(file, line))
 }
 
 // breaks says what a mutant takes away.
@@ -106,17 +129,17 @@ func (b *Book) breaks(name string) string {
 	return "no such mutant"
 }
 
-// place is where a mutant changes the source first.
-func (b *Book) place(name string) string {
+// mutant is one by its name, which leads to what it changes first.
+func (b *Book) mutant(name string) string {
 	m, ok := b.Subject.Mutants[name]
 	if !ok {
-		return "nowhere"
+		return "no such mutant"
 	}
 	place, err := m.Place(b.Subject.Tree)
 	if err != nil {
 		return err.Error()
 	}
-	return sourceLink(place.File, place.Line)
+	return fmt.Sprintf("[%#q](%s)", name, address(place.File, place.Line))
 }
 
 // problems are what verify found wrong.

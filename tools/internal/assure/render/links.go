@@ -107,6 +107,6 @@ func (b *Book) drawn(g model.Goal) string {
 // scrolling is a diagram as a part of a page. It is wider than most screens, and
 // what scrolls has to be reached by the keyboard as well (WCAG 2.2, 2.1.1).
 func (b *Book) scrolling(g model.Goal, title string, depth int) string {
-	return `<div class="diagram" role="group" tabindex="0" aria-label="` + html.EscapeString(title) + `" style="overflow-x:auto">` + "\n" +
+	return `<div class="scroll" role="group" tabindex="0" aria-label="` + html.EscapeString(title) + `">` + "\n" +
 		b.diagram(g, title, depth, inline) + "</div>\n"
 }

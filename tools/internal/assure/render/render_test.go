@@ -95,7 +95,7 @@ func TestPages(t *testing.T) {
 		"index.md":                  {"✗ unsupported</span> | [SR-4 No path traversal](sr-4.md)", "✓ proven</span> | [SR-6 ", "linux/amd64 with go1.26, commit abc", "assure verify --fresh --claim SR-6"},
 		"argument.md":               {"{#g-0}", "- ✗ [G-4](sr-4.md#g-4)", "[RR-"},
 		"sr-4.md":                   {"# SR-4 No path traversal", "### CM-root MapFileIn opens", "- ✗ CM-root: vacuous evidence", "Counters [AV-10](threats.md#av-10)"},
-		"sr-6.md":                   {"{#cm-lock}", "| `no-lock` | The file is mapped without a lock. | [mmapguard/lock.go:", "go test ./conformance -count=1 -v -run '^TestConformance$/^SR-6$/^lock-held-until-unmap$'", "<svg "},
+		"sr-6.md":                   {"{#cm-lock}", "| [`no-lock`](https://github.com/mmapguard/go/blob/main/mmapguard/lock.go#L", " | The file is mapped without a lock. | ", "| [`case:SR-6/lock-held-until-unmap`](https://github.com/mmapguard/go/blob/main/conformance/sr6.go#L", "go test ./conformance -count=1 -v -run '^TestConformance$/^SR-6$/^lock-held-until-unmap$'", "<svg "},
 		"threats.md":                {"{#av-14}", "Economy of mechanism"},
 		"risks.md":                  {"{#rr-stale-slices}", "accepted until **2027-06-30**"},
 		"registers.md":              {"{#unsafe-1}", "| golang.org/x/sys | v0.47.0 |", "unix.MmapPtr", "within 48 hours"},

@@ -141,7 +141,7 @@ func (n *node) place(column, top int) (bottom int) {
 		own += note.height + gap
 	}
 	bottom = max(y, top+own)
-	n.y = top + (bottom-top-own)/2
+	n.y = top // where whoever comes to the drawing looks first
 	below := n.y + n.height + gap
 	for _, note := range n.notes {
 		note.x, note.y = n.x, below
