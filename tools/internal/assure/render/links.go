@@ -8,8 +8,9 @@ import (
 	"github.com/mmapguard/go/tools/internal/assure/model"
 )
 
-// anchor is the name of an id in an address.
-func anchor(id string) string { return strings.ToLower(id) }
+// anchor is the name of an id in an address, without the full stops that some
+// readers of Markdown do not take there.
+func anchor(id string) string { return strings.ReplaceAll(strings.ToLower(id), ".", "-") }
 
 // pageOf leads to where an id is described: a requirement, a claim, a
 // countermeasure, a residual risk or a way of attack. Ids of other kinds are
