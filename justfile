@@ -399,6 +399,15 @@ attest out:
 bench *flags:
     go run ./conformance/bench/cmd/ratios {{ flags }}
 
+# The pages of the book look for these files; those of the matrix and the verdicts
+# come from `just matrix` and `just assure-verify`.
+
+# Measure what the book plots (minutes; the machine should be idle).
+docs-data *flags:
+    mkdir -p .cache
+    just bench -o .cache/bench.txt {{ flags }}
+    just bench-ladder >.cache/ladder.txt
+
 # Show what the library is for.
 demo:
     go run ./tools/cmd/mmapguard demo
