@@ -33,7 +33,7 @@ var pagesSay = map[string][]string{
 	"exitcodes":                           {"| 3 | bytes vanished while they were read: the file was truncated, or its storage failed |", "| 141 |"},
 	"help mmapguard":                      {"Exit codes:", "## mmapguard doctor", "--max-size SIZE"},
 	"help guardtrace":                     {"## guardtrace check", "--rules FILE"},
-	"help assure":                         {"## assure explain", "(default today)"},
+	"help assure":                         {"## assure explain", "--verdicts strings"},
 	"imports":                             {"mmapguard imports mmapguard/internal/boundary.", "<title", "Left out, because nothing but their tests imports another part: conformance/lab, "},
 	"ladder":                              {"| `flock` | `Cooperative` |", "| `sealed-memfd` | `Immutable` |"},
 	"matrix":                              {"**Not measured for this build of the book.** `just matrix`"},
