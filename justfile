@@ -356,6 +356,17 @@ deny: policy
         echo "$module: licences are among $licences; judged: $judged"; \
     done
 
+# The other checks of OpenSSF Scorecard ask the hosting of the repository.
+
+# Score the repository's practices, as far as files show them; as JSON: `just scorecard --format json`.
+scorecard *flags:
+    git diff --quiet HEAD || echo 'what is in no commit is left out'
+    rm -rf .cache/scorecard && git clone --quiet --no-tags . .cache/scorecard
+    scorecard=$(GOWORK=off go -C tools/audit/scorecard tool -n scorecard); \
+    "$scorecard" --local .cache/scorecard --show-details \
+        --checks Binary-Artifacts,Dangerous-Workflow,Dependency-Update-Tool,Fuzzing,License,Packaging,Pinned-Dependencies,SAST,SBOM,Security-Policy,Token-Permissions {{ flags }}
+    rm -rf .cache/scorecard
+
 # Lint the workflows.
 lint-workflows:
     tools/lint/run actionlint
