@@ -364,7 +364,7 @@ scorecard *flags:
     rm -rf .cache/scorecard && git clone --quiet --no-tags . .cache/scorecard
     scorecard=$(GOWORK=off go -C tools/audit/scorecard tool -n scorecard); \
     "$scorecard" --local .cache/scorecard --show-details \
-        --checks Binary-Artifacts,Dangerous-Workflow,Dependency-Update-Tool,Fuzzing,License,Packaging,Pinned-Dependencies,SAST,SBOM,Security-Policy,Token-Permissions {{ flags }}
+        --checks Binary-Artifacts,Dangerous-Workflow,Dependency-Update-Tool,License,Packaging,Pinned-Dependencies,SAST,Security-Policy,Token-Permissions {{ flags }}
     rm -rf .cache/scorecard
 
 # Lint the workflows.
