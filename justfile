@@ -358,12 +358,12 @@ deny: policy
 
 # The other checks of OpenSSF Scorecard ask the hosting of the repository.
 
-# Score the repository's practices, as far as files show them; as JSON: `just scorecard --format json`.
+# Score the repository's practices, as far as files show them; the reasons: `just scorecard --show-details`.
 scorecard *flags:
     git diff --quiet HEAD || echo 'what is in no commit is left out'
     rm -rf .cache/scorecard && git clone --quiet --no-tags . .cache/scorecard
     scorecard=$(GOWORK=off go -C tools/audit/scorecard tool -n scorecard); \
-    "$scorecard" --local .cache/scorecard --show-details \
+    "$scorecard" --local .cache/scorecard \
         --checks Binary-Artifacts,Dangerous-Workflow,Dependency-Update-Tool,License,Packaging,Pinned-Dependencies,SAST,Security-Policy,Token-Permissions {{ flags }}
     rm -rf .cache/scorecard
 
