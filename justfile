@@ -363,6 +363,17 @@ deny: policy
         echo "$module: licences are among $licences; judged: $judged"; \
     done
 
+# The other checks of OpenSSF Scorecard ask the hosting of the repository.
+
+# Score the repository's practices, as far as files show them; the reasons: `just scorecard --show-details`.
+scorecard *flags:
+    git diff --quiet HEAD || echo 'what is in no commit is left out'
+    rm -rf .cache/scorecard && git clone --quiet --no-tags . .cache/scorecard
+    scorecard=$(GOWORK=off go -C tools/audit/scorecard tool -n scorecard); \
+    "$scorecard" --local .cache/scorecard \
+        --checks Binary-Artifacts,Dangerous-Workflow,Dependency-Update-Tool,License,Packaging,Pinned-Dependencies,SAST,Security-Policy,Token-Permissions {{ flags }}
+    rm -rf .cache/scorecard
+
 # Lint the workflows.
 lint-workflows:
     tools/lint/run actionlint
