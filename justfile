@@ -178,24 +178,31 @@ _trace: _lab
     go build -o .cache/guardtrace ./tools/cmd/guardtrace
     CGO_ENABLED=0 go build -o .cache/suite ./conformance/cmd/mmapguard-conformance
 
-# The rules do not take a clone for a proof yet, and so fail on xfs and btrfs.
+# What takes most of the time under a tracer are calls of the cases themselves,
+# the same on every file system: ext4 is enough for those.
+slow_under_trace := "TRAP-9/exhaustion-is-an-error TRAP-14/swapped-pipe-does-not-block TRAP-16/closed-handle-shows-no-other-file SR-4/swapped-links-stay-inside"
 
 # Run the suite under the rules of conformance/rules, and hold the library to its profile: on each file system as root, else here.
-trace-check *names="ext4": _trace
-    if [[ $(id -u) == 0 ]]; then \
-        for name in {{ names }}; do \
-            echo "on $name"; \
-            .cache/lab fs "$name" -- bash -c '.cache/guardtrace check --strict --rules conformance/rules/library.yaml --profile conformance/profile/profile.json \
-                -- .cache/suite --dir "$MMAPGUARD_TEST_DIR" --timeout 2m >.cache/trace-check.txt || { cat .cache/trace-check.txt; exit 1; }'; \
-        done; \
-    else \
-        .cache/guardtrace check --strict --rules conformance/rules/library.yaml -- .cache/suite --timeout 2m; \
-    fi
+trace-check *names="ext4 tmpfs xfs btrfs overlayfs": _trace
+    check=(.cache/guardtrace check --strict --rules conformance/rules/library.yaml --profile conformance/profile/profile.json); \
+    clones='cloned-from-secured,replaced-by-what-is-there'; \
+    for case in {{ slow_under_trace }}; do fewer+=(--exclude "$case:its own calls are most of it"); done; \
+    if [[ $(id -u) != 0 ]]; then "${check[@]}" --may-be-silent "$clones" -- .cache/suite --timeout 2m; exit; fi; \
+    for name in {{ names }}; do \
+        echo "on $name"; \
+        [[ $name == ext4 ]] && suite=(.cache/suite) || suite=(.cache/suite "${fewer[@]}"); \
+        [[ $name == xfs || $name == btrfs ]] && silent=() || silent=(--may-be-silent "$clones"); \
+        .cache/lab fs "$name" -- bash -c 'exec "$@" --dir "$MMAPGUARD_TEST_DIR" --timeout 2m' trace-check \
+            "${check[@]}" "${silent[@]}" -- "${suite[@]}" >.cache/trace-check.txt 2>&1 || { cat .cache/trace-check.txt; exit 1; }; \
+        sed -n '/ looked at /p;$p' .cache/trace-check.txt; \
+    done
     CGO_ENABLED=0 go test -count=1 ./tools/internal/trace/profile
 
-# See that a rule notices each build of the library that breaks an order.
+# See that a rule notices each build of the library that breaks an order (as root, of clones as well).
 trace-broken *flags: _trace
-    go run ./conformance/cmd/broken -tracer .cache/guardtrace {{ flags }}
+    broken=(go run ./conformance/cmd/broken -tracer "$PWD/.cache/guardtrace" {{ flags }}); \
+    if [[ $(id -u) != 0 ]]; then "${broken[@]}"; exit; fi; \
+    .cache/lab fs xfs -- bash -c 'TMPDIR=$MMAPGUARD_TEST_DIR "$@"' trace-broken "${broken[@]}"
 
 # Derive the profile of conformance/profile from traces of the suite on each file system (as root).
 profile *names="ext4 tmpfs xfs btrfs overlayfs": _trace
@@ -345,11 +352,15 @@ policy:
 # Check the dependency policy, and the licences of what is linked.
 deny: policy
     licences=$(cd release && GOWORK=off go run ./cmd/policy -root .. -licences); \
+    judged=$(cd release && GOWORK=off go run ./cmd/policy -root .. -judged); \
     checker=$(GOWORK=off go -C tools/audit/go-licenses tool -n go-licenses); \
+    mkdir -p .cache; \
     for module in $(grep -Ev '^(#|$)' release/modules.txt); do \
-        "$checker" check --include_tests=false --allowed_licenses="$licences" --ignore github.com/mmapguard/go "./$module/..." 2>.cache/licences.log \
-            || { cat .cache/licences.log; exit 1; }; \
-        echo "$module: licences are among $licences"; \
+        for os in linux windows darwin; do \
+            GOOS=$os "$checker" check --include_tests=false --allowed_licenses="$licences" --ignore "github.com/mmapguard/go,$judged" "./$module/..." 2>.cache/licences.log \
+                || { cat .cache/licences.log; exit 1; }; \
+        done; \
+        echo "$module: licences are among $licences; judged: $judged"; \
     done
 
 # Lint the workflows.
@@ -411,6 +422,15 @@ test-docs:
 _bookpages:
     mkdir -p .cache
     go build -o .cache/bookpages ./site/cmd/bookpages
+
+# The pages of the book look for these files; those of the matrix and the verdicts
+# come from `just matrix` and `just assure-verify`.
+
+# Measure what the book plots (minutes; the machine should be idle).
+docs-data *flags:
+    mkdir -p .cache
+    just bench -o .cache/bench.txt {{ flags }}
+    just bench-ladder >.cache/ladder.txt
 
 # Show what the library is for.
 demo:

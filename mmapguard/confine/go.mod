@@ -15,5 +15,3 @@ require (
 	golang.org/x/net v0.56.0 // indirect
 	kernel.org/pub/linux/libs/security/libcap/psx v1.2.77 // indirect
 )
-
-replace github.com/mmapguard/go/mmapguard => ../

@@ -20,6 +20,7 @@ import (
 // Policy is what the file says.
 type Policy struct {
 	Licences []string `yaml:"licences"`
+	Judged   []Judged `yaml:"judged"`
 	Sources  []string `yaml:"sources"`
 	Library  []string `yaml:"library"`
 	Banned   []struct {

@@ -4,7 +4,7 @@
 //	go run ./internal/manual -out DIR [BINARY...]
 //
 // The commands built on cobra are listed here; each BINARY is another command,
-// whose manual page is what it says when asked for --help.
+// whose manual page is what it says when asked for help.
 package main
 
 import (
@@ -17,12 +17,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	assure "github.com/mmapguard/go/tools/internal/assure/cli"
 	"github.com/mmapguard/go/tools/internal/cli"
+	guardtrace "github.com/mmapguard/go/tools/internal/trace/cli"
 )
 
 // commands are the roots of those that are built on cobra.
 func commands() []*cobra.Command {
-	return []*cobra.Command{cli.Command()}
+	return []*cobra.Command{cli.Command(), assure.Command(), guardtrace.Command()}
 }
 
 func main() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -40,15 +41,22 @@ func complete(root *cobra.Command, dir string) error {
 	return nil
 }
 
+// asks is how a command is asked for help that knows another way than --help, or
+// that says more when asked so.
+var asks = map[string]string{"guardvet": "help"}
+
 // quote writes a page with the help text of binary as it is.
 func quote(binary, dir string, date time.Time) error {
-	cmd := exec.CommandContext(context.Background(), binary, "--help") // #nosec G204 -- named by whoever runs this
+	name := strings.TrimSuffix(filepath.Base(binary), ".exe")
+	cmd := exec.CommandContext(context.Background(), binary, cmp.Or(asks[name], "--help")) // #nosec G204 -- named by whoever runs this
+	// Package flag quotes the name that the command was called by: the folder that
+	// it lies in is no part of the manual, and differs from build to build.
+	cmd.Args[0] = name
 	// Asked for help, package flag exits with 2 in some commands: text counts.
 	help, err := cmd.CombinedOutput()
 	if len(strings.TrimSpace(string(help))) == 0 {
 		return fmt.Errorf("%s says nothing when asked for help: %w", binary, err)
 	}
-	name := strings.TrimSuffix(filepath.Base(binary), ".exe")
 	page := fmt.Sprintf(".TH %q 1 %q mmapguard %q\n.SH NAME\n%s\n.SH USAGE\n.nf\n%s.fi\n",
 		strings.ToUpper(name), date.Format("Jan 2006"), "User Commands", name, roff(string(help)))
 	file := filepath.Join(dir, name+".1")

@@ -74,13 +74,16 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
+// Command is the command with all its subcommands, to be described, not run.
+func Command() *cobra.Command { return (&session{out: io.Discard, err: io.Discard}).root() }
+
 func (s *session) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "assure", Short: "Check, verify and publish the assurance case", Long: long,
 		SilenceErrors: true, SilenceUsage: true,
 	}
 	root.PersistentFlags().StringVarP(&s.dir, "dir", "C", ".", "a folder of the working copy")
-	root.PersistentFlags().StringVar(&s.today, "today", time.Now().UTC().Format(time.DateOnly), "the day for which residual risks are judged")
+	root.PersistentFlags().StringVar(&s.today, "today", "", "the `day` for which residual risks are judged, as 2006-01-02 (default: this one)")
 	root.AddCommand(s.check(), s.verify(), s.explain(), s.render(), s.attest(), s.overlay(), s.schema())
 	return root
 }
@@ -91,9 +94,11 @@ func (s *session) subject() (*check.Subject, []check.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	today, err := time.Parse(time.DateOnly, s.today)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--today: %w", err)
+	today := time.Now().UTC()
+	if s.today != "" {
+		if today, err = time.Parse(time.DateOnly, s.today); err != nil {
+			return nil, nil, fmt.Errorf("--today: %w", err)
+		}
 	}
 	return check.Read(tree, today)
 }
@@ -121,8 +126,8 @@ func (s *session) tell(problems []check.Problem) error {
 	return nil
 }
 
-// cacheDir is where outcomes and verdicts are kept, beside what other tasks
-// keep in the working copy.
+// cacheDir is where verdicts and pages are left, beside what other tasks leave in
+// the working copy.
 func cacheDir(t *repo.Tree) string { return filepath.Join(t.Root, ".cache", "assure") }
 
 // verdictsFile is where verify leaves the verdicts, and others look for them.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mmapguard/go/tools/internal/trace/abi"
+	"github.com/mmapguard/go/tools/internal/trace/filter"
 	"github.com/mmapguard/go/tools/internal/trace/output"
 	"github.com/mmapguard/go/tools/internal/trace/profile"
 	"github.com/mmapguard/go/tools/internal/trace/ptrace"
@@ -32,6 +34,7 @@ type checkFlags struct {
 	rules   string
 	profile string
 	strict  bool
+	silent  []string // rules that --strict does not ask to speak
 	json    bool
 	output  string
 	timeout time.Duration
@@ -51,6 +54,7 @@ func (a *app) check() *cobra.Command {
 	set.StringVar(&f.rules, "rules", "", "`file` with the rules")
 	set.StringVar(&f.profile, "profile", "", "`file` with the profile to hold the packages to")
 	set.BoolVar(&f.strict, "strict", false, "fail if a rule had nothing to say")
+	set.StringSliceVar(&f.silent, "may-be-silent", nil, "`rules` that may have nothing to say all the same")
 	set.BoolVar(&f.json, "json", false, "write JSON")
 	set.StringVarP(&f.output, "output", "o", "", "write the findings to a `file` instead of standard error")
 	set.DurationVar(&f.timeout, "timeout", 0, "kill the program after this `time` (0: never)")
@@ -69,6 +73,9 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 	if err != nil {
 		return usageError(err)
 	}
+	if err := f.known(set); err != nil {
+		return usageError(err)
+	}
 	checker := rules.NewChecker(set)
 	c := session.Config{
 		Command: args, Calls: set.Calls(), Source: true, Through: set.Through(), Identify: true, Lives: true, Timeout: f.timeout,
@@ -81,7 +88,8 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 			return usageError(err)
 		}
 		holder = profile.NewHolder(p, set.Owners())
-		sink, c.Calls = session.Both(checker, holder), nil
+		sink = session.Both(checker, holder)
+		c.Calls, c.Spared = nil, spared(p, set)
 	}
 	out, err := run(c, sink)
 	if err := errors.Join(err, checker.Err()); err != nil {
@@ -94,12 +102,25 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 	if err := errors.Join(f.report(file, set, checker), refused(file, holder), end()); err != nil {
 		return err
 	}
-	if len(checker.Violations) > 0 || f.strict && silent(set, checker) != nil || holder != nil && len(holder.Refused) > 0 {
+	if len(checker.Violations) > 0 || f.strict && f.unheard(set, checker) != nil || holder != nil && len(holder.Refused) > 0 {
 		a.code = exitFound
 		return nil
 	}
 	a.code = exitCode(out)
 	return nil
+}
+
+// spared are the calls that neither the profile nor the rules have anything to
+// say about.
+func spared(p *profile.Profile, set *rules.Set) filter.Set {
+	list := filter.Set{}
+	wanted := set.Calls()
+	for _, call := range p.Free() {
+		if !wanted[call] {
+			list[call] = true
+		}
+	}
+	return list
 }
 
 // refused tells of calls that were not in the profile.
@@ -116,15 +137,25 @@ func refused(w io.Writer, h *profile.Holder) error {
 	return err
 }
 
-// silent are the rules that had nothing to say.
-func silent(set *rules.Set, c *rules.Checker) []string {
+// unheard are the rules that had nothing to say, and should have.
+func (f *checkFlags) unheard(set *rules.Set, c *rules.Checker) []string {
 	var list []string
 	for _, r := range set.Rules() {
-		if c.Looked[r.ID] == 0 {
+		if c.Looked[r.ID] == 0 && !slices.Contains(f.silent, r.ID) {
 			list = append(list, r.ID)
 		}
 	}
 	return list
+}
+
+// known wants that the rules exist which may be silent.
+func (f *checkFlags) known(set *rules.Set) error {
+	for _, id := range f.silent {
+		if !slices.ContainsFunc(set.Rules(), func(r rules.Rule) bool { return r.ID == id }) {
+			return fmt.Errorf("--may-be-silent: %s has no rule %q", f.rules, id)
+		}
+	}
+	return nil
 }
 
 // Finding is what check tells of a rule, in JSON.

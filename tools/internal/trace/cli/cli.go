@@ -111,6 +111,9 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
+// Command is the command with all its subcommands, to be described, not run.
+func Command() *cobra.Command { return (&app{out: io.Discard, err: io.Discard}).root() }
+
 func (a *app) root() *cobra.Command {
 	var f flags
 	root := &cobra.Command{

@@ -71,6 +71,9 @@ func (c *Collector) whose(e *event.Event) (whose int, ok bool) {
 	return 0, false
 }
 
+// Answers implements session.Picky: what was asked for counts.
+func (c *Collector) Answers(*event.Event) bool { return false }
+
 func phaseOf(e *event.Event) (string, bool) {
 	for _, a := range e.Args {
 		if phase, ok := strings.CutPrefix(a.Path, PhasePrefix); ok {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -136,4 +137,19 @@ func (p *Profile) Missing(q *Profile) []Call {
 		have[c.key()] = true
 	}
 	return slices.DeleteFunc(slices.Clone(p.Library), func(c Call) bool { return have[c.key()] })
+}
+
+// Free are the system calls that the runtime of any program makes, that carry no
+// flags, and that the library does not make: whoever made them, there is nothing
+// to hold anybody to. They are most of all calls, waiting for the most part.
+func (p *Profile) Free() []string {
+	free := map[string]bool{}
+	for _, c := range p.Runtime {
+		free[c.Syscall] = len(c.Args) == 0
+	}
+	for _, c := range p.Library {
+		delete(free, c.Syscall)
+	}
+	maps.DeleteFunc(free, func(_ string, yes bool) bool { return !yes })
+	return slices.Sorted(maps.Keys(free))
 }
