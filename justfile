@@ -433,6 +433,30 @@ attest out:
 bench *flags:
     go run ./conformance/bench/cmd/ratios {{ flags }}
 
+# Build the book into .cache/book/html.
+docs: _bookpages
+    tools/book/run build site
+    go run ./site/cmd/bookmend .cache/book/html
+
+# Show the book, and build it again whenever a chapter changes.
+docs-serve *flags: _bookpages
+    tools/book/run serve site --dest-dir ../.cache/book/serve {{ flags }}
+
+# Hold the book to its gates: its text, its HTML, and every page in a real Chromium.
+docs-check: docs test-docs
+    tools/book/npm markdownlint-cli2 --config site/.markdownlint-cli2.yaml 'site/src/**/*.md'
+    tools/book/npm cspell lint --no-progress --config site/cspell.yaml 'site/src/**/*.md'
+    tools/book/npm html-validate --config site/htmlvalidate.json '.cache/book/html/**/*.html'
+    cd site/check && GOWORK=off go run ./cmd/bookcheck
+
+# Test the gates of the book: each must find what is planted for it.
+test-docs:
+    cd site/check && GOWORK=off go vet ./... && GOWORK=off go test ./...
+
+_bookpages:
+    mkdir -p .cache
+    go build -o .cache/bookpages ./site/cmd/bookpages
+
 # The pages of the book look for these files; those of the matrix and the verdicts
 # come from `just matrix` and `just assure-verify`.
 
