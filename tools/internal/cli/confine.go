@@ -9,9 +9,7 @@ import (
 // read files yesterday has to read them on an older kernel as well, and --version
 // tells what there is.
 //
-// Only cat and sum are confined. The others are about what can be done with a
-// file, and try it: stat and doctor clone files into unnamed ones, doctor writes
-// probes, demo starts processes.
+// Only cat and sum are confined; see notConfined.
 func (s *session) confine(names []string) error {
 	if !s.mayConfine || s.noConfine {
 		return nil
@@ -25,6 +23,10 @@ func (s *session) confine(names []string) error {
 	_, err := confine.Paths(paths, confine.BestEffort())
 	return err
 }
+
+// notConfined are the commands that are about what can be done with a file, and
+// try it. A confined stat would answer that no clone can be made.
+const notConfined = "stat, doctor and demo are not: they make clones in unnamed files, which takes a right to write; doctor writes probes, demo starts processes"
 
 // confinement says what confine does here.
 func (s *session) confinement() string {

@@ -14,6 +14,8 @@ type version struct {
 	Platform string `json:"platform"`
 	// Confinement is what restricts cat and sum here.
 	Confinement string `json:"confinement,omitempty"`
+	// NotConfined says which commands are not, and why.
+	NotConfined string `json:"notConfined,omitempty"`
 }
 
 // thisVersion is what the linker recorded: the module's version in an installed
@@ -43,9 +45,9 @@ func (v version) String() string {
 
 func (s *session) printVersion() error {
 	v := thisVersion()
-	v.Confinement = s.confinement()
+	v.Confinement, v.NotConfined = s.confinement(), notConfined
 	if s.json {
 		return s.writeJSON(v)
 	}
-	return s.printf("%v\ncat and sum are %s\n", v, v.Confinement)
+	return s.printf("%v\ncat and sum are %s\n%s\n", v, v.Confinement, v.NotConfined)
 }
