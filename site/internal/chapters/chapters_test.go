@@ -3,7 +3,6 @@ package chapters
 import (
 	"os/exec"
 	"path"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -66,18 +65,6 @@ func run(t *testing.T, b block, command string) {
 	out, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != want {
 		t.Errorf("%s: exit code %d, want %d: %v\n%s", b.at(), code, want, err, out)
-	}
-}
-
-// The command that the chapter about releases shows says what is shown there,
-// of the library as of any module.
-func TestGoModVerifySaysWhatIsShown(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "go", "mod", "verify")
-	cmd.Dir = filepath.Join(repository, "mmapguard")
-	cmd.Env = append(cmd.Environ(), "GOWORK=off")
-	out, err := cmd.CombinedOutput()
-	if err != nil || strings.TrimSpace(string(out)) != "all modules verified" {
-		t.Errorf("%v: %s", err, out)
 	}
 }
 

@@ -119,7 +119,12 @@ func TestPicturesAreAccessible(t *testing.T) {
 			if root.Labelled != root.Title.ID+" "+root.Desc.ID || len(root.Title.Text) < 10 || len(root.Desc.Text) < 20 {
 				t.Errorf("%s: labelled %q, title %+v, desc %+v", name, root.Labelled, root.Title, root.Desc)
 			}
-			if !strings.Contains(svg, "currentColor") || strings.Contains(svg, "\n\n") || strings.Contains(svg, "<style") {
+			for _, words := range regexp.MustCompile(`<text [^>]*>`).FindAllString(svg, -1) {
+				if !strings.Contains(words, `fill="currentColor"`) {
+					t.Errorf("%s: %s has a colour of its own", name, words)
+				}
+			}
+			if strings.Contains(svg, "\n\n") || strings.Contains(svg, "<style") {
 				t.Errorf("%s is not part of a page:\n%s", name, svg)
 			}
 		}

@@ -213,6 +213,9 @@ func TestDiagramsAreAccessible(t *testing.T) {
 			if strings.Contains(svg, "prefers-color-scheme: dark") != own || strings.Contains(svg, "<style") != own {
 				t.Errorf("medium %d: the diagram's style is not as it should be", in)
 			}
+			if texts := strings.Count(svg, "<text "); texts == 0 || strings.Count(svg, `fill="currentColor"`) != texts {
+				t.Errorf("not all of %d texts are in the colour of the page", texts)
+			}
 			if strings.Contains(svg, "\n\n") {
 				t.Error("an empty line would end the diagram in Markdown")
 			}
