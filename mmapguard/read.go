@@ -17,15 +17,19 @@ func (d *FileData) ReadAt(p []byte, off int64) (n int, err error) {
 	if uint64(off) >= uint64(len(b)) || len(p) == 0 || c.state.Load() >= revokedBit { // #nosec G115 -- negative is beyond any length
 		return d.readOdd(p, off)
 	}
+	from := int(off)
+	to := from + min(len(p), len(b)-from)
 	old := guard()
-	n = -1
+	// What the deferred function uses is stored for it at every call, which is a
+	// good part of what a call costs: until the copy is done, n is ^from.
+	n = ^from
 	defer func() {
 		unguard(old)
 		if n < 0 {
-			n, err = 0, c.fault(recover(), "read", int(off), int(min(off+int64(len(p)), d.size)))
+			n, err = 0, c.fault(recover(), "read", ^n, to)
 		}
 	}()
-	copied := copy(p, b[off:])
+	copied := copy(p, b[from:to])
 	// The copy counts only if the handle is still good: once its range has left
 	// the quarantine, another mapping may have been read without any fault.
 	if s := c.state.Load(); s >= revokedBit {

@@ -24,7 +24,7 @@ func TestMutationsApply(t *testing.T) {
 		if err := m.Apply(dir); err != nil {
 			t.Error(err)
 		}
-		if _, ok := conformance.Find(m.Expect); !ok {
+		if _, ok := conformance.Find(m.Expect); !ok && (m.Expect != "" || m.Rule == "") {
 			t.Errorf("%s expects %q, and there is no such case", m.Name, m.Expect)
 		}
 		if names[m.Name] || m.Name == "" || m.Breaks == "" {

@@ -17,10 +17,14 @@ type Mutation struct {
 	Name   string // in kebab case
 	Breaks string // what does not hold any more, in one sentence
 	Edits  []Edit
-	Expect string // a case that has to be among those that notice
+	// Expect is a case that has to be among those that notice; empty if none can,
+	// because no file changes at the wrong moment while the suite looks on.
+	Expect string
 	// Rule is the one of rules/library.yaml that a trace of this build breaks;
 	// empty if it does the same as the library, or nothing that has an order.
 	Rule string
+	// Clones tells that the rule is broken only where the file system makes clones.
+	Clones bool
 }
 
 // Edit replaces a text, which occurs once, in a file of the library's folder.

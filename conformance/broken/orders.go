@@ -27,6 +27,16 @@ var orders = []Mutation{
 		Edits: []Edit{{"open.go", "src, err := opener(os.O_RDONLY | openFlags)", "src, err := opener(os.O_RDWR | openFlags)"}},
 	},
 	{
+		Name: "copy-for-a-clone", Breaks: "What is called a clone is a copy of the file's beginning.", Expect: "SR-1/every-byte-right", Rule: "secured-before-map",
+		Edits: []Edit{
+			{"reflink_linux.go", "			err := unix.IoctlFileClone(int(to), int(from))\n", "			first := make([]byte, 1)\n			_, err := unix.Pread(int(from), first, 0)\n			if err == nil {\n				_, err = unix.Pwrite(int(to), first, 0)\n			}\n"},
+		},
+	},
+	{
+		Name: "clone-of-unlocked", Breaks: "Files are cloned and copied without a lock.", Rule: "cloned-from-secured", Clones: true,
+		Edits: []Edit{{"copy.go", "	lock, _, err := o.lockShared()\n	switch {", "	if o != nil {\n		return never, nil\n	}\n	lock, _, err := o.lockShared()\n	switch {"}},
+	},
+	{
 		Name: "map-left", Breaks: "A closed mapping stays where it is.", Expect: "SR-7/no-mapping-left", Rule: "nothing-is-left",
 		Edits: []Edit{{"internal/boundary/boundary_unix.go",
 			"	_, err := unix.MmapPtr(-1, 0, r.base, uintptr(r.size), unix.PROT_NONE,\n		unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_FIXED|mapNoReserve)",

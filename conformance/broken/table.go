@@ -17,7 +17,13 @@ func WriteTable(w io.Writer, outcomes []Outcome) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%d broken builds, %d caught, %d not.\n", len(outcomes), len(outcomes)-len(Failures(outcomes)), len(Failures(outcomes)))
+	failed, leftOut := len(Failures(outcomes)), 0
+	for _, o := range outcomes {
+		if o.LeftOut != "" {
+			leftOut++
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n%d broken builds, %d caught, %d left out, %d not caught.\n", len(outcomes), len(outcomes)-failed-leftOut, leftOut, failed)
 	return err
 }
 
@@ -25,6 +31,8 @@ func (o Outcome) text() string {
 	switch {
 	case o.Err != nil:
 		return "ERROR: " + o.Err.Error()
+	case o.LeftOut != "":
+		return "left out: " + o.LeftOut
 	case o.Survived():
 		return "SURVIVED: " + o.Mutation.Breaks
 	case o.Missed():

@@ -4,6 +4,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -101,11 +102,16 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return enc.Encode(r)
 }
 
-// ReadJSON reads a document, and refuses one of another schema.
+// ReadJSON reads a document, and refuses one of another schema, and one with
+// anything behind it: two that were written into one file, for example.
 func ReadJSON(r io.Reader) (*Report, error) {
 	var doc Report
-	if err := json.NewDecoder(r).Decode(&doc); err != nil {
+	dec := json.NewDecoder(r)
+	if err := dec.Decode(&doc); err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("not a report: there is something behind its end")
 	}
 	if doc.Schema != Schema {
 		return nil, fmt.Errorf("report has schema %d, want %d", doc.Schema, Schema)

@@ -33,6 +33,10 @@ func main() {
 	})
 	flag.Parse()
 	opts.Progress = func(o broken.Outcome) {
+		if o.LeftOut != "" {
+			fmt.Fprintf(os.Stderr, "%s: left out\n", o.Mutation.Name)
+			return
+		}
 		fmt.Fprintf(os.Stderr, "%s: noticed by %d (%.1f s)\n", o.Mutation.Name, len(o.Caught), o.Seconds)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

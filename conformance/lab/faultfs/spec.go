@@ -157,6 +157,9 @@ func (f *Fault) parseDelay(arg string) (err error) {
 		}
 	}
 	f.Delay, err = time.ParseDuration(arg)
+	if err == nil && f.Delay < 0 {
+		err = fmt.Errorf("cannot hang for less than nothing")
+	}
 	return err
 }
 

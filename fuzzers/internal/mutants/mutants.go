@@ -72,12 +72,50 @@ func All() []Mutant {
 			broken.Edit{File: "sumlist.go", Old: "NewReplacer(`\\`, `\\\\`, \"\\n\", `\\n`, \"\\r\", `\\r`)", New: "NewReplacer(`\\`, `\\\\`, \"\\n\", `\\n`)"}),
 		inTools("FuzzSumLine", "length-unchecked", "A digest of another length is taken.",
 			broken.Edit{File: "sumlist.go", Old: "err != nil || len(sum) != size {", New: "err != nil || len(sum) > size {"}),
+
+		in("conformance/lab", "FuzzParseSize", "size-of-the-laboratory-overflows", "A size of too many units is taken, as another one.",
+			broken.Edit{File: "size.go", Old: "n > (1<<62)>>shift {", New: "n > 1<<62 {"}),
+		in("conformance/lab", "FuzzParseSize", "units-swapped", "A terabyte is a gigabyte.",
+			broken.Edit{File: "size.go", Old: "\"KMGT\"", New: "\"KMTG\""}),
+		in("conformance/lab/faultfs", "FuzzParse", "hangs-backwards", "A file may hang for less than no time.",
+			broken.Edit{File: "spec.go", Old: "f.Delay < 0 {", New: "f.Delay < -time.Hour {"}),
+		in("conformance/lab/faultfs", "FuzzParse", "last-rule-alone", "Of several rules the last one counts.",
+			broken.Edit{File: "spec.go", Old: "append(spec.rules, rule{", New: "append(spec.rules[:0], rule{"}),
+		in("conformance/report", "FuzzReadJSON", "older-schema-taken", "A report of an older schema is taken for one of this.",
+			broken.Edit{File: "report.go", Old: "doc.Schema != Schema {", New: "doc.Schema > Schema {"}),
+		in("conformance/report", "FuzzReadJSON", "rest-unread", "What stands behind a report is passed over.",
+			broken.Edit{File: "report.go", Old: "!errors.Is(err, io.EOF) {", New: "err == nil && doc.Seconds < 0 {"}),
+		in("tools/internal/cli/sysinfo", "FuzzLocks", "lock-of-another-file", "A lock of a file whose number begins alike is taken.",
+			broken.Edit{File: "locks_linux.go", Old: "fields[5] != id {", New: "!strings.HasPrefix(fields[5], id) {"}),
+		in("tools/internal/cli/sysinfo", "FuzzLocks", "own-lock-told", "The asker's own lock is told.",
+			broken.Edit{File: "locks_linux.go", Old: "err != nil || pid == self {", New: "err != nil {"}),
+		in("tools/internal/assure/model", "FuzzLoad", "unknown-fields-taken", "A field that nobody knows is passed over.",
+			broken.Edit{File: "load.go", Old: "d.KnownFields(true)", New: "d.KnownFields(false)"}),
+		in("tools/internal/assure/model", "FuzzLoad", "mistake-without-a-line", "A mistake of the whole file is told without a line.",
+			broken.Edit{File: "load.go", Old: "line := \"1\"", New: "line := \"\""}),
+		in("tools/internal/trace/abi", "FuzzSplit", "number-without-a-name-lost", "What is left of a number among flags is lost.",
+			broken.Edit{File: "text.go", Old: "return names, value | rest", New: "return names, value"}),
+		in("tools/internal/trace/abi", "FuzzSplit", "flag-of-some-bits", "A flag is named that is set in part.",
+			broken.Edit{File: "text.go", Old: "value&c.value == c.value {", New: "value&c.value != 0 {"}),
+		in("tools/internal/trace/filter", "FuzzSet", "lone-exclusion-adds", "An exclusion from nothing adds.",
+			broken.Edit{File: "set.go", Old: "if i.negate {\n\t\t\t\tdelete", New: "if i.negate && len(items) > 1 {\n\t\t\t\tdelete"}),
+		in("tools/internal/trace/filter", "FuzzSet", "first-exclusion-from-nothing", "A list that begins with an exclusion begins with nothing.",
+			broken.Edit{File: "set.go", Old: "if items[0].negate {", New: "if items[0].negate && len(items) == 1 {"}),
+		in("tools/internal/trace/filter", "FuzzCondition", "either-side-will-do", "Calls that meet one side of an or do not stop the program.",
+			broken.Edit{File: "condition.go", Old: "if !knowA || !knowB {", New: "if !knowA && !knowB {"}),
+		in("tools/internal/trace/filter", "FuzzCondition", "or-read-as-and", "Calls stop the program only if both sides of an or name them.",
+			broken.Edit{File: "condition.go", Old: "return either(candidates", New: "return both(candidates"}),
 	}
 }
 
 // inTools is a mutant of the command mmapguard.
 func inTools(target, name, breaks string, edits ...broken.Edit) Mutant {
+	return in("tools/internal/cli", target, name, breaks, edits...)
+}
+
+// in is a mutant of what is in a folder of the workspace.
+func in(folder, target, name, breaks string, edits ...broken.Edit) Mutant {
 	m := mutant(target, name, breaks, edits...)
-	m.Folder = "tools/internal/cli"
+	m.Folder = folder
 	return m
 }

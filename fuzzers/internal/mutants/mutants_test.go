@@ -4,7 +4,30 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/mmapguard/go/fuzzers/internal/engine"
 )
+
+// TestEveryTargetHasTwo counts the mutants of the targets that the workspace has.
+func TestEveryTargetHasTwo(t *testing.T) {
+	targets, err := engine.Targets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, m := range All() {
+		count[m.Target]++
+	}
+	for _, target := range targets {
+		if count[target.Name] < 2 {
+			t.Errorf("%s in %s has %d mutants; add what is missing to mutants.go, at least two", target.Name, target.Package, count[target.Name])
+		}
+		delete(count, target.Name)
+	}
+	for name := range count {
+		t.Errorf("there are mutants for %s, and there is no such target", name)
+	}
+}
 
 // TestMutantsApply finds mutants whose text is no longer there.
 func TestMutantsApply(t *testing.T) {

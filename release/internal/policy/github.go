@@ -86,7 +86,7 @@ func updates(root string) error {
 	if err != nil {
 		return err
 	}
-	wanted := map[string][]string{"gomod": folders, "npm": {"tools/npm"}, "pip": {"tools/pypi"}, "github-actions": {""}}
+	wanted := map[string][]string{"gomod": folders, "npm": npmFolders, "pip": {"tools/pypi"}, "github-actions": {""}}
 	var problems []error
 	for ecosystem, folders := range wanted {
 		for _, folder := range folders {

@@ -49,12 +49,18 @@ func locked(root string) error {
 			problems = append(problems, fmt.Errorf("%s has requirements, and no go.sum: %w", folder, err))
 		}
 	}
-	return errors.Join(append(problems, npm(root), pypi(root))...)
+	for _, folder := range npmFolders {
+		problems = append(problems, npm(root, folder))
+	}
+	return errors.Join(append(problems, pypi(root))...)
 }
 
 var exact = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
 
-func npm(root string) error {
+// npmFolders are those with a package.json: the tasks' tools, and the book's.
+var npmFolders = []string{"tools/npm", "tools/book"}
+
+func npm(root, folder string) error {
 	var manifest struct {
 		DevDependencies map[string]string `json:"devDependencies"`
 	}
@@ -63,25 +69,24 @@ func npm(root string) error {
 			Version, Integrity string
 		} `json:"packages"`
 	}
-	folder := filepath.Join(root, "tools", "npm")
 	for name, into := range map[string]any{"package.json": &manifest, "package-lock.json": &lock} {
-		data, err := os.ReadFile(filepath.Join(folder, name)) // #nosec G304 -- a file of the repository
+		data, err := os.ReadFile(filepath.Join(root, folder, name)) // #nosec G304 -- a file of the repository
 		if err != nil {
 			return err
 		}
 		if err := json.Unmarshal(data, into); err != nil {
-			return fmt.Errorf("tools/npm/%s: %w", name, err)
+			return fmt.Errorf("%s/%s: %w", folder, name, err)
 		}
 	}
 	var problems []error
 	for name, version := range manifest.DevDependencies {
 		if !exact.MatchString(version) || lock.Packages["node_modules/"+name].Version != version {
-			problems = append(problems, fmt.Errorf("tools/npm: %s %s is not locked at an exact version", name, version))
+			problems = append(problems, fmt.Errorf("%s: %s %s is not locked at an exact version", folder, name, version))
 		}
 	}
 	for name, entry := range lock.Packages {
 		if name != "" && entry.Integrity == "" {
-			problems = append(problems, fmt.Errorf("tools/npm: %s has no digest", name))
+			problems = append(problems, fmt.Errorf("%s: %s has no digest", folder, name))
 		}
 	}
 	return errors.Join(problems...)

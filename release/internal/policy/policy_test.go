@@ -26,6 +26,7 @@ func TestABreachIsFound(t *testing.T) {
 		"an action without its name":  {".github/workflows/ci.yml", "dd # v6.0.2", "dd", "not pinned"},
 		"another licence":             {"release/policy.yaml", "  - MIT\n", "  - MIT\n  - GPL-3.0-only\n", "allow-licenses"},
 		"a range of versions":         {"tools/npm/package.json", `"lefthook": "`, `"lefthook": "^`, "exact version"},
+		"a range of the book's":       {"tools/book/package.json", `"axe-core": "`, `"axe-core": "^`, "exact version"},
 		"a package without digest":    {"tools/npm/package-lock.json", `"integrity"`, `"was"`, "no digest"},
 		"a range of Python packages":  {"tools/pypi/requirements.txt", "zizmor==", "zizmor>=", "with a digest"},
 		"a folder nobody looks at":    {".github/dependabot.yml", "      - /mmapguard\n", "", "does not look at /mmapguard"},
@@ -74,7 +75,7 @@ func copied(t *testing.T) string {
 		t.Fatal(err)
 	}
 	files := []string{".goreleaser.yaml", ".github/dependabot.yml", "release/modules.txt", "release/policy.yaml",
-		"tools/npm/package.json", "tools/npm/package-lock.json", "tools/pypi/requirements.txt"}
+		"tools/npm/package.json", "tools/npm/package-lock.json", "tools/book/package.json", "tools/book/package-lock.json", "tools/pypi/requirements.txt"}
 	for _, folder := range folders {
 		files = append(files, folder+"/go.mod", folder+"/go.sum")
 	}

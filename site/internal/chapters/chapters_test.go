@@ -1,85 +1,37 @@
-// Package chapters tests what the chapters of the book say.
 package chapters
 
 import (
-	"io/fs"
-	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
 
-const (
-	source     = "../../src"
-	repository = "../../.."
-)
-
-// block is a fenced block of a chapter.
-type block struct {
-	file, info, text string
-}
-
-var fence = regexp.MustCompile("(?ms)^```([^\n]*)\n(.*?\n)```$")
-
-func blocks(t *testing.T) (all []block) {
-	t.Helper()
-	err := fs.WalkDir(os.DirFS(source), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(source, name))
-		for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
-			all = append(all, block{name, m[1], m[2]})
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(all) == 0 {
-		t.Fatal("the chapters have no blocks")
-	}
-	return all
-}
-
-var include = regexp.MustCompile(`^\{\{#include (\S+):(\w+)\}\}\n$`)
-
 // A block of Go is part of a file that is compiled and run: the chapter only
 // includes it.
-func TestGoIsIncludedFromRecipes(t *testing.T) {
+func TestGoIsIncludedFromTests(t *testing.T) {
+	included := 0
 	for _, b := range blocks(t) {
-		if b.info != "go" {
+		if b.document || b.info != "go" || len(b.lines) != 1 {
 			continue
 		}
-		m := include.FindStringSubmatch(b.text)
+		m := include.FindStringSubmatch(b.lines[0])
 		if m == nil {
-			t.Errorf("%s: a block of Go that nobody compiles; include it from recipes:\n%s", b.file, b.text)
-			continue
+			continue // which TestBlocksAreCheckedBySomebody tells
 		}
-		text, err := os.ReadFile(filepath.Join(source, filepath.Dir(b.file), m[1]))
-		if err != nil {
-			t.Errorf("%s: %v", b.file, err)
-		}
-		if strings.Count(string(text), "// ANCHOR: "+m[2]+"\n") != 1 || strings.Count(string(text), "// ANCHOR_END: "+m[2]+"\n") != 1 {
-			t.Errorf("%s: %s has no part %q", b.file, m[1], m[2])
+		included++
+		name := path.Join(path.Dir(b.file), m[1])
+		text := read(t, name)
+		if !strings.HasSuffix(name, "_test.go") || strings.Count(text, "// ANCHOR: "+m[2]+"\n") != 1 || strings.Count(text, "// ANCHOR_END: "+m[2]+"\n") != 1 {
+			t.Errorf("%s: %s is no test with a part %q", b.at(), name, m[2])
 		}
 	}
-}
-
-// kinds are all that a block may be: anything else is checked by nobody.
-var kinds = map[string]string{
-	"go":            "compiled",
-	"console,run":   "run by TestConsoleRuns",
-	"console,fetch": "needs a network: run by the rehearsal of a release",
-}
-
-func TestBlocksAreOfAKindThatIsChecked(t *testing.T) {
-	for _, b := range blocks(t) {
-		if _, known := kinds[b.info]; !known {
-			t.Errorf("%s: a block of kind %q, which nothing checks:\n%s", b.file, b.info, b.text)
-		}
+	if included < 15 {
+		t.Errorf("only %d blocks of Go were found", included)
 	}
 }
 
@@ -89,21 +41,94 @@ func TestConsoleRuns(t *testing.T) {
 		t.Skip("runs the book's commands: not with -short")
 	}
 	for _, b := range blocks(t) {
-		if b.info != "console,run" {
+		if b.document || !slices.Contains(here, b.info) {
 			continue
 		}
-		for line := range strings.Lines(b.text) {
-			command, ok := strings.CutPrefix(strings.TrimSpace(line), "$ ")
-			if !ok {
-				continue
-			}
+		for _, command := range b.commands() {
 			t.Run(command, func(t *testing.T) {
-				cmd := exec.Command("sh", "-c", command) // #nosec G204 -- the book's own
-				cmd.Dir = repository
-				if out, err := cmd.CombinedOutput(); err != nil {
-					t.Errorf("%s: %v\n%s", b.file, err, out)
+				if strings.Contains(command, "guardtrace") && (runtime.GOOS != "linux" || runtime.GOARCH != "amd64") {
+					t.Skip("guardtrace is for Linux on amd64")
 				}
+				run(t, b, command)
 			})
+		}
+	}
+}
+
+func run(t *testing.T, b block, command string) {
+	t.Helper()
+	want := 0
+	if b.info == findings {
+		want = 1
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", command) // #nosec G204 -- the book's own
+	cmd.Dir = repository
+	out, err := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code != want {
+		t.Errorf("%s: exit code %d, want %d: %v\n%s", b.at(), code, want, err, out)
+	}
+}
+
+// The command that the chapter about releases shows says what is shown there,
+// of the library as of any module.
+func TestGoModVerifySaysWhatIsShown(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "mod", "verify")
+	cmd.Dir = filepath.Join(repository, "mmapguard")
+	cmd.Env = append(cmd.Environ(), "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != "all modules verified" {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+var listed = regexp.MustCompile(`\]\(([^)]+\.md)\)`)
+
+// The table of contents lists every chapter, and each once.
+func TestSummaryListsAllChapters(t *testing.T) {
+	chapters, _ := texts(t)
+	seen := map[string]int{"site/src/SUMMARY.md": 1}
+	for _, m := range listed.FindAllStringSubmatch(chapters["site/src/SUMMARY.md"], -1) {
+		seen["site/src/"+m[1]]++
+		if chapters["site/src/"+m[1]] == "" {
+			t.Errorf("there is no chapter %s", m[1])
+		}
+	}
+	for name := range chapters {
+		if seen[name] != 1 {
+			t.Errorf("the contents list %s %d times", name, seen[name])
+		}
+	}
+}
+
+var heading = regexp.MustCompile(`(?m)^# \S`)
+
+// A chapter has one heading of the first order: its own, or that of the document
+// that it includes. The assurance case brings its own along.
+func TestChaptersHaveOneHeading(t *testing.T) {
+	chapters, documents := texts(t)
+	for name, text := range chapters {
+		for _, m := range documented.FindAllStringSubmatch(text, -1) {
+			text += "\n" + documents[m[1]]
+		}
+		want := 1
+		if name == "site/src/SUMMARY.md" {
+			continue // whose headings are the parts of the book
+		}
+		if strings.Contains(text, "{{#mmapguard assurance}}") {
+			want = 0
+		}
+		if n := len(heading.FindAllString(text, -1)); n != want {
+			t.Errorf("%s has %d headings, want %d", name, n, want)
+		}
+	}
+}
+
+// What the measuring tasks write is what the pages look for.
+func TestTaskOfMeasurementsFillsThePages(t *testing.T) {
+	tasks := read(t, "justfile")
+	for _, want := range []string{"\ndocs-data", "-o .cache/bench.txt", ">.cache/ladder.txt", "--json .cache/matrix.json"} {
+		if !strings.Contains(tasks, want) {
+			t.Errorf("the justfile has no %q", want)
 		}
 	}
 }

@@ -27,7 +27,7 @@ type reference struct {
 	out  strings.Builder
 }
 
-func (s Source) reference() (*reference, error) {
+func (s *Source) reference() (*reference, error) {
 	r := &reference{fset: token.NewFileSet()}
 	dir := filepath.Join(s.Repository, libraryFolder)
 	notes := parser.ParseComments | parser.SkipObjectResolution
@@ -51,7 +51,7 @@ func (s Source) reference() (*reference, error) {
 }
 
 // api is the reference of all that is exported.
-func (s Source) api(context.Context, []string) (string, error) {
+func (s *Source) api(context.Context, []string) (string, error) {
 	r, err := s.reference()
 	if err != nil {
 		return "", err

@@ -15,7 +15,7 @@ const modulePrefix = "github.com/mmapguard/go/"
 
 // imports is the graph of the repository's parts: who imports whom, tests left
 // out. A part is a module, or the library's boundary, which stands for itself.
-func (s Source) imports(ctx context.Context, _ []string) (string, error) {
+func (s *Source) imports(ctx context.Context, _ []string) (string, error) {
 	listed, err := s.command(ctx, "go", "list", "-json=ImportPath,Imports", "work")
 	if err != nil {
 		return "", err
@@ -33,8 +33,29 @@ func (s Source) imports(ctx context.Context, _ []string) (string, error) {
 		}
 		g.add(p.ImportPath, p.Imports)
 	}
+	alone := g.alone()
+	for _, name := range alone {
+		delete(g, name)
+	}
 	return g.svg("Imports between the parts of the repository",
-		"An arrow leads from a part to one that it imports; the boundary imports none of them."), nil
+		"An arrow leads from a part to one that it imports; the boundary imports none of them.") +
+		fmt.Sprintf("\nLeft out, because nothing but their tests imports another part: %s.\n", strings.Join(alone, ", ")), nil
+}
+
+// alone are the parts that import no other, and that no other imports.
+func (g graph) alone() (names []string) {
+	imported := map[string]bool{}
+	for _, to := range g {
+		for _, name := range to {
+			imported[name] = true
+		}
+	}
+	for _, name := range sorted(g) {
+		if len(g[name]) == 0 && !imported[name] {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // graph has the parts that each part imports.
@@ -92,7 +113,7 @@ func (g graph) layers() [][]string {
 }
 
 const (
-	boxWidth  = 190
+	boxWidth  = 214
 	boxHeight = 34
 	stepX     = boxWidth + 20
 	stepY     = boxHeight + 56
@@ -113,23 +134,24 @@ func (g graph) svg(title, description string) string {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="graph" role="img" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg" aria-labelledby="graph-title graph-text">`, width, len(layers)*stepY)
-	fmt.Fprintf(&b, `<title id="graph-title">%s</title><desc id="graph-text">%s %s</desc>`, title, description, g.words(layers))
-	b.WriteString(`<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs>`)
-	for _, names := range layers {
-		for _, name := range names {
-			p := at[name]
-			for _, to := range g[name] {
-				q := at[to]
-				fmt.Fprintf(&b, `<path d="M%d %dC%d %d %d %d %d %d" fill="none" stroke="currentColor" opacity=".55" marker-end="url(#arrow)"/>`,
-					p.x, p.y+boxHeight/2, p.x, p.y+boxHeight, q.x, q.y-boxHeight, q.x, q.y-boxHeight/2)
-			}
-			fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" rx="5" fill="none" stroke="currentColor"/>`, p.x-boxWidth/2, p.y-boxHeight/2, boxWidth, boxHeight)
-			fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle" font-size="13" fill="currentColor">%s</text>`, p.x, p.y+5, name)
+	fmt.Fprintf(&b, `<svg role="img" viewBox="0 0 %d %d" width="%d" xmlns="http://www.w3.org/2000/svg" aria-labelledby="graph-title graph-text" font-size="13">`+"\n", width, len(layers)*stepY-stepY/2, width)
+	fmt.Fprintf(&b, "<title id=\"graph-title\">%s</title>\n<desc id=\"graph-text\">%s %s</desc>\n", title, description, g.words(layers))
+	b.WriteString(`<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs>` + "\n")
+	for _, from := range sorted(g) {
+		for _, to := range g[from] {
+			p, q := at[from], at[to]
+			fmt.Fprintf(&b, `<path d="M%d %dC%d %d %d %d %d %d" fill="none" stroke="currentColor" stroke-opacity=".6" marker-end="url(#arrow)"/>`+"\n",
+				p.x, p.y+boxHeight/2, p.x, p.y+boxHeight, q.x, q.y-boxHeight, q.x, q.y-boxHeight/2)
 		}
 	}
+	// The boxes have the colour of mdBook's paper, so that lines pass behind them.
+	for _, name := range sorted(g) {
+		p := at[name]
+		fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" rx="5" stroke="currentColor" style="fill:var(--bg,none)"/>`+"\n", p.x-boxWidth/2, p.y-boxHeight/2, boxWidth, boxHeight)
+		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle" fill="currentColor">%s</text>`+"\n", p.x, p.y+5, name)
+	}
 	b.WriteString("</svg>\n")
-	return b.String()
+	return scrolling(title, b.String())
 }
 
 // words say what the lines show, for readers who do not see them.

@@ -9,7 +9,7 @@ import (
 )
 
 // ladder is the table of mechanisms in the order in which they are tried.
-func (Source) ladder(context.Context, []string) (string, error) {
+func (*Source) ladder(context.Context, []string) (string, error) {
 	var b strings.Builder
 	b.WriteString("| mechanism | gives | takes |\n|---|---|---|\n")
 	for _, r := range mmapguard.Ladder() {

@@ -9,7 +9,7 @@ import (
 )
 
 // sentinels is the table of the library's errors, each with its documentation.
-func (s Source) sentinels(context.Context, []string) (string, error) {
+func (s *Source) sentinels(context.Context, []string) (string, error) {
 	r, err := s.reference()
 	if err != nil {
 		return "", err

@@ -126,8 +126,8 @@ func (s *session) tell(problems []check.Problem) error {
 	return nil
 }
 
-// cacheDir is where outcomes and verdicts are kept, beside what other tasks
-// keep in the working copy.
+// cacheDir is where verdicts and pages are left, beside what other tasks leave in
+// the working copy.
 func cacheDir(t *repo.Tree) string { return filepath.Join(t.Root, ".cache", "assure") }
 
 // verdictsFile is where verify leaves the verdicts, and others look for them.

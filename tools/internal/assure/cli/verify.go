@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -17,8 +18,9 @@ each countermeasure away, by each of its mutants, and the same evidence has to
 fail. Evidence that does not is vacuous, and so is a mutant that no longer
 applies or that nothing notices.
 
-A second run takes seconds: good outcomes are kept under .cache/assure, by a sum
-of everything that they depend on. GOOS and --exec verify for another system:
+A second run takes seconds: good outcomes are kept in the user's cache, by a sum
+of everything that they depend on, for all working copies. GOOS and --exec verify
+for another system:
 
   GOOS=windows GOTOOLCHAIN=go1.25.0 assure verify --exec $PWD/conformance/wine/exec --out windows.json`
 
@@ -38,8 +40,8 @@ func (s *session) verify() *cobra.Command {
 			if err := errors.Join(err, s.tell(problems)); err != nil {
 				return err
 			}
-			if !fresh {
-				opts.Cache = filepath.Join(cacheDir(subject.Tree), "outcomes")
+			if dir, err := os.UserCacheDir(); err == nil && !fresh { // without one everything is found out anew
+				opts.Cache = filepath.Join(dir, "mmapguard", "assure")
 			}
 			if !quiet {
 				opts.Progress = func(format string, args ...any) { _, _ = fmt.Fprintf(s.err, format+"\n", args...) }

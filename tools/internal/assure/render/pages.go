@@ -10,14 +10,27 @@ import (
 	"text/template"
 
 	"github.com/mmapguard/go/tools/internal/assure/model"
-	"github.com/mmapguard/go/tools/internal/assure/verify"
 )
 
 //go:embed pages/*.md
 var pages embed.FS
 
-// Pages writes everything that is published into a folder: the pages, a diagram
-// of the whole argument and one for each requirement, and the verdicts.
+// Page is a page of the case as the book's table of contents has it.
+type Page struct {
+	File  string `json:"file"`
+	Title string `json:"title"`
+	// Source is the file, from the repository's root, in which what the page tells
+	// is kept.
+	Source string `json:"source"`
+	Below  []Page `json:"below,omitempty"`
+}
+
+// contents is the name of the list of pages, which the book reads.
+const contents = "contents.json"
+
+// Pages writes everything that is published into a folder: the pages and the
+// list of them, a diagram of the whole argument and one for each requirement,
+// and the verdicts.
 func (b *Book) Pages(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { // #nosec G301 -- it is to be published
 		return err
@@ -26,15 +39,13 @@ func (b *Book) Pages(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"index.md", "argument.md", "countermeasures.md", "threats.md", "risks.md", "registers.md"} {
-		if err := b.page(set, name, filepath.Join(dir, name), b); err != nil {
+	for _, p := range b.sources() {
+		if err := b.page(set, p, dir); err != nil {
 			return err
 		}
 	}
-	for _, f := range b.Subject.Case.Frameworks {
-		if err := b.page(set, "framework.md", filepath.Join(dir, "framework-"+f.ID+".md"), f); err != nil {
-			return err
-		}
+	if err := writeJSON(filepath.Join(dir, contents), b.contents()); err != nil {
+		return err
 	}
 	if err := b.diagrams(dir); err != nil {
 		return err
@@ -42,12 +53,70 @@ func (b *Book) Pages(dir string) error {
 	return writeJSON(filepath.Join(dir, "verdicts.json"), b.Verdicts)
 }
 
-func (b *Book) page(set *template.Template, name, file string, data any) error {
-	var text strings.Builder
-	if err := set.ExecuteTemplate(&text, name, data); err != nil {
-		return fmt.Errorf("page %s: %w", name, err)
+// source is a page, with the template that makes it and what it is made of.
+type source struct {
+	Page
+	template string
+	data     any
+}
+
+// sources are all pages in the order in which they are read; frameworks come
+// last, below a page of their own.
+func (b *Book) sources() []source {
+	const readme, folder = "assurance-case/README.md", "assurance-case/"
+	all := []source{
+		{Page{File: "index.md", Title: "Assurance case", Source: readme}, "index.md", b},
+		{Page{File: "argument.md", Title: "The argument", Source: b.top().File}, "argument.md", b},
 	}
-	return write(file, text.String())
+	for _, r := range b.Subject.Case.Requirements {
+		all = append(all, source{Page{File: fileOf(r.ID), Title: r.ID + " " + r.Title, Source: r.File}, "requirement.md", r})
+	}
+	for _, p := range []Page{
+		{File: "threats.md", Title: "Threat model", Source: folder + "threats.yaml"},
+		{File: "risks.md", Title: "Residual risks", Source: folder + "risks.yaml"},
+		{File: "registers.md", Title: "Registers", Source: readme},
+		{File: "frameworks.md", Title: "Frameworks", Source: readme},
+	} {
+		all = append(all, source{p, p.File, b})
+	}
+	for _, f := range b.Subject.Case.Frameworks {
+		all = append(all, source{Page{File: "framework-" + f.ID + ".md", Title: f.Title, Source: f.File}, "framework.md", f})
+	}
+	return all
+}
+
+// contents is the tree of the pages below the first.
+func (b *Book) contents() Page {
+	all := b.sources()
+	frameworks := len(b.Subject.Case.Frameworks)
+	root := all[0].Page
+	for _, s := range all[1 : len(all)-frameworks] {
+		root.Below = append(root.Below, s.Page)
+	}
+	last := &root.Below[len(root.Below)-1]
+	for _, s := range all[len(all)-frameworks:] {
+		last.Below = append(last.Below, s.Page)
+	}
+	return root
+}
+
+// fileOf is the page of a requirement.
+func fileOf(requirement string) string { return anchor(requirement) + ".md" }
+
+func (b *Book) page(set *template.Template, p source, dir string) error {
+	var text strings.Builder
+	if err := set.ExecuteTemplate(&text, p.template, p.data); err != nil {
+		return fmt.Errorf("page %s: %w", p.File, err)
+	}
+	return write(filepath.Join(dir, p.File), tidy(text.String()))
+}
+
+// tidy leaves one empty line where the templates left several.
+func tidy(text string) string {
+	for strings.Contains(text, "\n\n\n") {
+		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(text) + "\n"
 }
 
 func write(file, text string) error {
@@ -62,129 +131,24 @@ func writeJSON(file string, value any) error {
 	return write(file, string(text)+"\n")
 }
 
+// top is the claim that all others support.
+func (b *Book) top() model.Goal { return b.Subject.Case.Argument.Goals[0] }
+
+const wholeTitle = "The argument as a whole"
+
 // diagrams draws the argument as a whole, without the countermeasures, and each
-// requirement's part of it with them.
+// requirement's part of it with them, for readers outside the book.
 func (b *Book) diagrams(dir string) error {
-	top := b.Subject.Case.Argument.Goals[0]
-	whole := b.diagram(top, "The argument as a whole", 1)
-	if err := write(filepath.Join(dir, "gsn.svg"), whole); err != nil {
+	if err := write(filepath.Join(dir, "gsn.svg"), b.diagram(b.top(), wholeTitle, 1, standalone)); err != nil {
 		return err
 	}
 	for _, r := range b.Subject.Case.Requirements {
 		for _, g := range b.goalsOf(r.ID) {
-			drawing := b.diagram(g, r.ID+": "+r.Title, -1)
+			drawing := b.diagram(g, r.ID+": "+r.Title, -1, standalone)
 			if err := write(filepath.Join(dir, "gsn-"+r.ID+".svg"), drawing); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// functions are what the pages can call.
-func (b *Book) functions() template.FuncMap {
-	return template.FuncMap{
-		"mark":      mark,
-		"goal":      b.Goal,
-		"state":     b.Countermeasure,
-		"platforms": b.platforms,
-		"goalsOf":   b.goalsOf,
-		"subgoals":  b.subgoals,
-		"seen":      b.seen,
-		"command":   func(r model.Ref) string { e, _ := r.Evidence(); return Command(e) },
-		"refute":    VerifyCommand,
-		"where":     b.where,
-		"mutant":    b.mutant,
-		"row":       b.rowState,
-		"refs":      b.refs,
-		"cell":      cell,
-		"join":      strings.Join,
-		"slug":      func(id string) string { return strings.ToLower(strings.ReplaceAll(id, ".", "")) },
-		"problems":  b.problems,
-	}
-}
-
-// cell fits a text into a cell of a table.
-func cell(text string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", "\\|")
-}
-
-// seen says what became of a piece of evidence, in one line.
-func (b *Book) seen(r model.Ref) string {
-	e, err := r.Evidence()
-	if err != nil {
-		return err.Error()
-	}
-	seen := b.Evidence(e.Key())
-	if len(seen) == 0 {
-		return string(verify.Unknown)
-	}
-	return strings.Join(seen, "; ")
-}
-
-// where is the place of a piece of evidence in the repository.
-func (b *Book) where(r model.Ref) string {
-	e, err := r.Evidence()
-	if err != nil {
-		return err.Error()
-	}
-	place, err := b.Subject.Find(e)
-	if err != nil {
-		return err.Error()
-	}
-	return place.String()
-}
-
-// mutant says what a mutant takes away, and where.
-func (b *Book) mutant(name string) string {
-	m, ok := b.Subject.Mutants[name]
-	if !ok {
-		return "no such mutant"
-	}
-	place, err := m.Place(b.Subject.Tree)
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("%s (%s)", m.Breaks, place)
-}
-
-// rowState is what a row says of itself, and doubt where what it rests on was
-// refuted.
-func (b *Book) rowState(r model.Row) string {
-	state := string(r.State())
-	for _, ref := range r.By {
-		if !ref.IsEvidence() && b.Countermeasure(ref.Text) == verify.Unsupported {
-			return "✗ refuted: " + ref.Text + " is not supported"
-		}
-		if e, err := ref.Evidence(); ref.IsEvidence() && err == nil && b.failed(e.Key()) {
-			return "✗ refuted: " + e.Key() + " does not pass"
-		}
-	}
-	return state
-}
-
-// refs lists references; countermeasures link to their description.
-func (b *Book) refs(refs []model.Ref) string {
-	var all []string
-	for _, r := range refs {
-		switch {
-		case strings.HasPrefix(r.Text, "CM-"):
-			all = append(all, fmt.Sprintf("%s [%s](countermeasures.md#%s)", mark(b.Countermeasure(r.Text)), r.Text, strings.ToLower(r.Text)))
-		case strings.HasPrefix(r.Text, "RR-"):
-			all = append(all, fmt.Sprintf("[%s](risks.md#%s)", r.Text, strings.ToLower(r.Text)))
-		case strings.HasPrefix(r.Text, "AV-"):
-			all = append(all, fmt.Sprintf("[%s](threats.md#%s)", r.Text, strings.ToLower(r.Text)))
-		default:
-			all = append(all, "`"+cell(r.Text)+"`")
-		}
-	}
-	return strings.Join(all, ", ")
-}
-
-// problems are what verify found wrong.
-func (b *Book) problems(id string) (problems []string) {
-	for _, v := range b.of(id) {
-		problems = append(problems, v.Problems...)
-	}
-	return problems
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mmapguard/go/tools/internal/assure/check"
+	"github.com/mmapguard/go/tools/internal/assure/model"
 	"github.com/mmapguard/go/tools/internal/assure/repo"
 	"github.com/mmapguard/go/tools/internal/assure/verify"
 )
@@ -90,18 +92,21 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for page, wants := range map[string][]string{
-		"index.md":                  {"✗ unsupported | **SR-4**", "✓ proven | **SR-6**", "linux/amd64 with go1.26, commit abc", "assure verify --fresh --claim SR-6"},
-		"argument.md":               {"## G-0", "✗ unsupported: **MapFileIn stays inside.**", "gsn-SR-4.svg"},
-		"countermeasures.md":        {"## CM-lock", "| `no-lock` | The file is mapped without a lock. (mmapguard/lock.go:", "go test ./conformance -count=1 -v -run '^TestConformance$/^SR-6$/^lock-held-until-unmap$'", "- ✗ CM-root: vacuous evidence"},
-		"threats.md":                {"### AV-14", "Economy of mechanism"},
-		"risks.md":                  {"## RR-stale-slices", "accepted until **2027-06-30**"},
-		"registers.md":              {"### UNSAFE-1", "| golang.org/x/sys | v0.47.0 |", "unix.MmapPtr", "within 48 hours"},
+		"index.md":                  {"✗ unsupported</span> | [SR-4 No path traversal](sr-4.md)", "✓ proven</span> | [SR-6 ", "linux/amd64 with go1.26, commit abc", "assure verify --fresh --claim SR-6"},
+		"argument.md":               {"{#g-0}", "- ✗ [G-4](sr-4.md#g-4)", "[RR-"},
+		"sr-4.md":                   {"# SR-4 No path traversal", "### CM-root MapFileIn opens", "- ✗ CM-root: vacuous evidence", "Counters [AV-10](threats.md#av-10)"},
+		"sr-6.md":                   {"{#cm-lock}", "| [`no-lock`](https://github.com/mmapguard/go/blob/main/mmapguard/lock.go#L", " | The file is mapped without a lock. | ", "| [`case:SR-6/lock-held-until-unmap`](https://github.com/mmapguard/go/blob/main/conformance/sr6.go#L", "go test ./conformance -count=1 -v -run '^TestConformance$/^SR-6$/^lock-held-until-unmap$'", "<svg "},
+		"threats.md":                {"{#av-14}", "Economy of mechanism"},
+		"risks.md":                  {"{#rr-stale-slices}", "accepted until **2027-06-30**"},
+		"registers.md":              {"{#unsafe-1}", "| golang.org/x/sys | v0.47.0 |", "unix.MmapPtr", "within 48 hours"},
+		"frameworks.md":             {"(framework-ssdf.md) | 42 |"},
 		"framework-cwe-top-25.md":   {"| CWE-22 | Path traversal | 6 | ✗ refuted: CM-root is not supported |", "| CWE-89 | SQL injection | 2 | not applicable |"},
 		"framework-ssdf.md":         {"| PO.2.1 | Roles and responsibilities | PO | not addressed |"},
 		"framework-slsa-source.md":  {"two-party-review"},
 		"framework-scorecard.md":    {"Webhooks", "✗ refuted: check:fuzz does not pass"},
 		"framework-owasp-top-10.md": {"A10:2025"},
 		"verdicts.json":             {`"commit": "abc"`},
+		"contents.json":             {`"file": "sr-9.md"`, `"source": "assurance-case/frameworks/ssdf.yaml"`},
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, page))
 		if err != nil {
@@ -119,11 +124,16 @@ func TestPages(t *testing.T) {
 	linksLead(t, dir)
 }
 
-var link = regexp.MustCompile(`\]\(([a-z0-9A-Z._-]*\.(?:md|svg|json))?(?:#([a-z0-9-]+))?\)`)
+var (
+	link     = regexp.MustCompile(`\]\(([a-z0-9A-Z._-]*\.(?:md|svg|json))?(?:#([a-z0-9.-]+))?\)`)
+	anchored = regexp.MustCompile(`(?m)^#+ .* \{#([a-z0-9.-]+)\}$`)
+)
 
-// linksLead follows every link between the pages, to its heading.
+// linksLead follows every link between the pages, to its heading; no heading is
+// there twice.
 func linksLead(t *testing.T, dir string) {
 	t.Helper()
+	texts, anchors := map[string]string{}, map[string]bool{}
 	files, err := filepath.Glob(filepath.Join(dir, "*.md"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
@@ -133,43 +143,91 @@ func linksLead(t *testing.T, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
-			target := text
-			if m[1] != "" {
-				if target, err = os.ReadFile(filepath.Join(dir, m[1])); err != nil {
-					t.Errorf("%s: %v", file, err)
-				}
+		name := filepath.Base(file)
+		texts[name] = string(text)
+		for _, m := range anchored.FindAllStringSubmatch(string(text), -1) {
+			if anchors[name+"#"+m[1]] {
+				t.Errorf("%s has two headings %s", name, m[1])
 			}
-			heading := regexp.MustCompile(`(?im)^#+ ` + strings.ReplaceAll(m[2], "-", `[-.]?`))
-			if m[2] != "" && !heading.MatchString(strings.ReplaceAll(string(target), ".", "")) {
-				t.Errorf("%s links to %s, where no heading is %s", filepath.Base(file), m[1], m[2])
+			anchors[name+"#"+m[1]] = true
+		}
+	}
+	followed := 0
+	for name, text := range texts {
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			target := cmp.Or(m[1], name)
+			if m[2] != "" && !anchors[target+"#"+m[2]] || m[2] == "" && texts[target] == "" {
+				t.Errorf("%s links to %s, which is not there", name, m[0])
 			}
+			followed++
+		}
+	}
+	if followed < 100 {
+		t.Errorf("only %d links were found", followed)
+	}
+}
+
+// TestEveryCountermeasureIsToldOnce: on the page of one requirement, whichever
+// claims rest on it.
+func TestEveryCountermeasureIsToldOnce(t *testing.T) {
+	b := book(t, nil)
+	told := map[string]int{}
+	var below func(g model.Goal)
+	below = func(g model.Goal) {
+		for _, cm := range b.told(g) {
+			told[cm.ID]++
+		}
+		for _, sub := range b.subgoals(g) {
+			below(sub)
+		}
+	}
+	for _, r := range b.Subject.Case.Requirements {
+		for _, g := range b.goalsOf(r.ID) {
+			below(g)
+		}
+	}
+	for _, cm := range b.Subject.Case.Countermeasures {
+		if told[cm.ID] != 1 {
+			t.Errorf("%s is told %d times", cm.ID, told[cm.ID])
 		}
 	}
 }
 
 // TestDiagramsAreAccessible: well-formed, with title and description, and
-// everything that is drawn is also text.
+// everything that is drawn is also text. A page's colours are its own affair, and
+// its ids are for itself.
 func TestDiagramsAreAccessible(t *testing.T) {
 	b := book(t, map[string]verify.State{"CM-lock": verify.Unsupported})
 	for _, g := range b.goalsOf("SR-6") {
-		svg := b.diagram(g, "SR-6", -1)
-		d := xml.NewDecoder(strings.NewReader(svg))
-		for {
-			if _, err := d.Token(); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatal(err)
+		for in, own := range map[medium]bool{standalone: true, inline: false} {
+			svg := b.diagram(g, "SR-6", -1, in)
+			wellFormed(t, svg)
+			for _, want := range []string{
+				`role="img" aria-labelledby="gsn-g-6-title gsn-g-6-desc"`, `<title id="gsn-g-6-title">SR-6</title>`, `<desc id="gsn-g-6-desc">goal G-6 (unsupported): `,
+				"currentColor", ">✗ CM-lock<", ">✓ CM-lock-shared<", `stroke-width="4"`, "<title>solution CM-lock unsupported</title>",
+			} {
+				if !strings.Contains(svg, want) {
+					t.Errorf("the diagram does not hold %q", want)
+				}
+			}
+			if strings.Contains(svg, "prefers-color-scheme: dark") != own || strings.Contains(svg, "<style") != own {
+				t.Errorf("medium %d: the diagram's style is not as it should be", in)
+			}
+			if strings.Contains(svg, "\n\n") {
+				t.Error("an empty line would end the diagram in Markdown")
 			}
 		}
-		for _, want := range []string{
-			`role="img" aria-labelledby="title desc"`, `<title id="title">SR-6</title>`, `<desc id="desc">goal G-6 (unsupported): `,
-			"prefers-color-scheme: dark", "currentColor", ">✗ CM-lock<", ">✓ CM-lock-shared<", `class="box unsupported"`,
-			"<title>solution CM-lock unsupported</title>",
-		} {
-			if !strings.Contains(svg, want) {
-				t.Errorf("the diagram does not hold %q", want)
-			}
+	}
+}
+
+func wellFormed(t *testing.T, svg string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

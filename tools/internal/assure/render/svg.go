@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"strings"
@@ -23,26 +24,37 @@ type node struct {
 }
 
 // The measures of a drawing, in pixels. Characters of the font are about seven
-// wide, and ovals need room at their ends.
+// wide. Three columns are as wide as a page of the book.
 const (
-	boxWidth   = 300
-	columnStep = 370
+	boxWidth   = 222
+	columnStep = 248
 	lineHeight = 16
 	padding    = 10
-	inset      = 26 // of the text
+	inset      = 17 // of the text
 	gap        = 18
-	wrapAt     = 34
+	wrapAt     = 26
+)
+
+// medium is what a diagram is part of.
+type medium int
+
+const (
+	standalone medium = iota // a file, which brings its paper along
+	inline                   // a page, whose paper and colour of text it has
 )
 
 // diagram draws the part of the argument below a goal; depth is how many
 // strategies are followed, or -1 for all of it with the countermeasures.
-func (b *Book) diagram(g model.Goal, title string, depth int) string {
+func (b *Book) diagram(g model.Goal, title string, depth int, in medium) string {
 	root := b.node(g, depth)
 	root.wrap()
 	bottom := root.place(0, gap)
 	width := root.columns()*columnStep - (columnStep - boxWidth) + 2*gap
 	var d drawing
-	d.head(title, root.describe(), width, bottom+gap)
+	d.head("gsn-"+anchor(g.ID), title, root.describe(), width, bottom+gap)
+	if in == standalone {
+		d.paper()
+	}
 	d.edges(root)
 	d.nodes(root)
 	d.add("</svg>\n")
@@ -129,7 +141,7 @@ func (n *node) place(column, top int) (bottom int) {
 		own += note.height + gap
 	}
 	bottom = max(y, top+own)
-	n.y = top + (bottom-top-own)/2
+	n.y = top // where whoever comes to the drawing looks first
 	below := n.y + n.height + gap
 	for _, note := range n.notes {
 		note.x, note.y = n.x, below
@@ -163,22 +175,27 @@ type drawing struct{ text strings.Builder }
 
 func (d *drawing) add(format string, args ...any) { _, _ = fmt.Fprintf(&d.text, format, args...) }
 
-// style reads in light and in dark: everything is drawn in the colour of text,
-// and states differ by line and sign as well as by colour.
-const style = `<style>
-svg { color: #1f2328; --paper: #ffffff; --good: #1a7f37; --bad: #cf222e; --open: #6e7781; font: 12px/16px ui-monospace, monospace; }
-@media (prefers-color-scheme: dark) { svg { color: #e6edf3; --paper: #0d1117; --good: #3fb950; --bad: #f85149; --open: #8b949e; } }
-.paper { fill: var(--paper); }
-.box { fill: var(--paper); stroke: currentColor; stroke-width: 1.5; }
-.proven { stroke: var(--good); } .unsupported { stroke: var(--bad); stroke-width: 4; } .unknown { stroke: var(--open); stroke-dasharray: 6 4; }
-text { fill: currentColor; } .id { font-weight: bold; } path { fill: none; stroke: currentColor; stroke-width: 1.2; } .note { stroke-dasharray: 2 3; }
-</style>
-`
+// A page has one style, its own, so what is drawn brings its looks along:
+// everything is in the colour of text, and states differ by line and sign as well
+// as by colour. The colours stand out from white and from black (WCAG 2.2, 1.4.11).
+var outlines = map[verify.State]string{
+	verify.Proven:      `stroke="#2a8f47" stroke-width="1.5"`,
+	verify.Unsupported: `stroke="#e5484d" stroke-width="4"`,
+	verify.Unknown:     `stroke="#7d8590" stroke-width="1.5" stroke-dasharray="6 4"`,
+}
 
-func (d *drawing) head(title, description string, width, height int) {
-	d.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title desc">`+"\n", width, height, width, height)
-	d.add("<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n%s", html.EscapeString(title), html.EscapeString(description), style)
-	d.add(`<rect class="paper" width="%d" height="%d"/>`+"\n", width, height)
+// plain outlines what has no state.
+const plain = `stroke="currentColor" stroke-width="1.5"`
+
+func (d *drawing) head(id, title, description string, width, height int) {
+	d.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="%s-title %[5]s-desc" font-family="ui-monospace, monospace" font-size="12">`+"\n", width, height, width, height, id)
+	d.add("<title id=\"%s-title\">%s</title>\n<desc id=\"%[1]s-desc\">%[3]s</desc>\n", id, html.EscapeString(title), html.EscapeString(description))
+}
+
+// paper is white in light and dark in dark surroundings, and the text its
+// opposite.
+func (d *drawing) paper() {
+	d.add("<style>svg { color: #1f2328; background: #ffffff; } @media (prefers-color-scheme: dark) { svg { color: #e6edf3; background: #0d1117; } }</style>\n")
 }
 
 // edges are drawn first, so that no line crosses a text.
@@ -186,23 +203,25 @@ func (d *drawing) edges(n *node) {
 	for _, c := range n.children {
 		fromX, fromY, toX, toY := n.x+boxWidth, n.y+n.height/2, c.x, c.y+c.height/2
 		middle := (fromX + toX) / 2
-		d.add(`<path d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
+		d.add(`<path fill="none" stroke="currentColor" stroke-width="1.2" d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
 		d.edges(c)
 	}
+	from := n // or the note above: no line crosses a box
 	for _, note := range n.notes {
-		d.add(`<path class="note" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, n.y+n.height, note.y)
+		d.add(`<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-dasharray="2 3" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, from.y+from.height, note.y)
+		from = note
 	}
 }
 
 func (d *drawing) nodes(n *node) {
-	class := map[verify.State]string{verify.Proven: "proven", verify.Unsupported: "unsupported", verify.Unknown: "unknown"}[n.state]
-	d.add("<g><title>%s</title>%s\n", html.EscapeString(n.kind+" "+n.id+" "+string(n.state)), shape(n, "box "+class))
+	looks := cmp.Or(outlines[n.state], plain)
+	d.add("<g><title>%s</title>%s\n", html.EscapeString(strings.TrimSpace(n.kind+" "+n.id+" "+string(n.state))), shape(n, `fill="none" `+looks))
 	for i, line := range n.lines {
 		weight := ""
 		if i == 0 {
-			weight = ` class="id"`
+			weight = ` font-weight="bold"`
 		}
-		d.add(`<text x="%d" y="%d"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
+		d.add(`<text x="%d" y="%d" fill="currentColor"%s>%s</text>`+"\n", n.x+inset, n.y+padding+12+i*lineHeight, weight, html.EscapeString(line))
 	}
 	d.add("</g>\n")
 	for _, c := range append(n.notes, n.children...) {
@@ -213,17 +232,17 @@ func (d *drawing) nodes(n *node) {
 // shape is what the notation gives each kind: goals are rectangles, strategies
 // parallelograms, solutions round, contexts have round sides, assumptions and
 // justifications are ovals.
-func shape(n *node, class string) string {
+func shape(n *node, looks string) string {
 	x, y, w, h := n.x, n.y, boxWidth, n.height
 	switch n.kind {
 	case "strategy":
-		return fmt.Sprintf(`<polygon class=%q points="%d,%d %d,%d %d,%d %d,%d"/>`, class, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
+		return fmt.Sprintf(`<polygon %s points="%d,%d %d,%d %d,%d %d,%d"/>`, looks, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
 	case "solution":
-		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, h/2)
+		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, looks, x, y, w, h, min(h/2, 2*inset))
 	case "context":
-		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, class, x, y, w, h, 14)
+		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, looks, x, y, w, h, 14)
 	case "assumption", "justification":
-		return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, class, x, y, w, h, w/8, h/2)
+		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, looks, x, y, w, h, inset, h/2)
 	}
-	return fmt.Sprintf(`<rect class=%q x="%d" y="%d" width="%d" height="%d"/>`, class, x, y, w, h)
+	return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d"/>`, looks, x, y, w, h)
 }

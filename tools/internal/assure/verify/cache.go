@@ -23,7 +23,8 @@ import (
 const cacheForm = "1"
 
 // cache keeps outcomes by everything that they depend on: the sources of the
-// modules that were built, the mutant, the evidence, the compiler, the machine.
+// modules that were built, the mutant, the evidence, the compiler, the machine
+// and its kernel.
 type cache struct {
 	dir     string
 	inputs  *inputs
@@ -31,7 +32,17 @@ type cache struct {
 }
 
 func newCache(dir string, t *repo.Tree, m Machine, exec string) cache {
-	return cache{dir, &inputs{tree: t, sums: map[string]string{}}, fmt.Sprint(m) + exec}
+	return cache{dir, &inputs{tree: t, sums: map[string]string{}}, fmt.Sprint(m, exec, kernel())}
+}
+
+// kernel is the release that runs, where there is a file that says so: what
+// outlives a working copy may outlive a kernel.
+func kernel() string {
+	release, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return ""
+	}
+	return string(release)
 }
 
 // key names an outcome; "" if it must not be kept. Checks read everything, and

@@ -35,7 +35,7 @@ func (d *Decoder) Enter(c *ptrace.Call) *event.Event {
 	for i, p := range params {
 		e.Args[i] = d.arg(c, p, c.Args[i])
 	}
-	d.special(e)
+	d.special(c, e)
 	return e
 }
 

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/mmapguard/go/tools/internal/trace/abi"
 	"github.com/mmapguard/go/tools/internal/trace/event"
+	"github.com/mmapguard/go/tools/internal/trace/ptrace"
 )
 
 // returnsAddress are calls that answer with an address.
@@ -44,10 +46,15 @@ var fcntlRet = map[string]string{
 }
 
 // special improves what one argument alone does not tell.
-func (d *Decoder) special(e *event.Event) {
+func (d *Decoder) special(c *ptrace.Call, e *event.Event) {
 	switch e.Name {
 	case "fcntl":
 		d.fcntl(e)
+	case "ioctl":
+		// The file that is cloned is this call's argument (ioctl_ficlone(2)).
+		if cmd := e.Args[1]; cmd.Text == "FICLONE" {
+			d.descriptor(c, &e.Args[2], abi.Descriptor)
+		}
 	case "open", "openat":
 		hideMode(e)
 	case "clone":
@@ -95,14 +102,32 @@ func (d *Decoder) cloneFlags(e *event.Event) {
 	}
 }
 
-// answer shows a number, or the flags that it stands for.
+// answer shows a number, and the flags that it stands for or that came with it.
 func (d *Decoder) answer(e *event.Event) string {
-	if e.Name == "fcntl" {
+	switch e.Name {
+	case "fcntl":
 		cmd, _ := e.Arg("cmd")
 		if domain, ok := fcntlRet[cmd.Text]; ok {
 			v := uint64(e.Ret) // #nosec G115 -- flags
+			e.Answer, _ = d.table.Split(domain, v)
 			return "0x" + strconv.FormatUint(v, 16) + " (" + d.table.Text(domain, v) + ")"
 		}
+	case "statx":
+		return d.attributes(e)
 	}
 	return strconv.FormatInt(e.Ret, 10)
+}
+
+// attributes reads what statx(2) says about a file besides its size and the
+// like: stx_attributes, which the structure has after two words of 32 bits
+// (linux/stat.h).
+func (d *Decoder) attributes(e *event.Event) string {
+	buffer, _ := e.Arg("buffer")
+	const attributes = 8
+	v, ok := readWord(e.TID, buffer.Raw+attributes)
+	if !ok || v == 0 {
+		return strconv.FormatInt(e.Ret, 10)
+	}
+	e.Answer, _ = d.table.Split("statxattr", v)
+	return strconv.FormatInt(e.Ret, 10) + " (" + d.table.Text("statxattr", v) + ")"
 }

@@ -69,9 +69,12 @@ type Event struct {
 	Ret     int64
 	RetText string
 	RetFile *File
-	Done    bool
-	Failed  bool
-	Errno   string
+	// Answer are the flags that the answer consists of: the seals of a file, the
+	// attributes that statx(2) found.
+	Answer []string
+	Done   bool
+	Failed bool
+	Errno  string
 
 	Frames []Frame // the stack, the innermost first, of the frames that have a name
 	Source string  // file:line of the first that is the program's own

@@ -82,7 +82,7 @@ func (c *checker) vocabulary(fact string) (what string, known []string) {
 	switch fact {
 	case "syscall":
 		return "system call", c.table.Names()
-	case "flags":
+	case "flags", "answer":
 		return "flag", c.table.Constants()
 	case "errno":
 		return "error", c.table.Members("errno")

@@ -25,6 +25,8 @@ type Facts struct {
 	File  string         `expr:"file"`  // what the first descriptor stands for, or ""
 	Flags []string       `expr:"flags"` // of all arguments: "O_CLOEXEC", "PROT_READ", …
 	Args  map[string]int `expr:"args"`  // every argument as a number, by its name
+	// Answer are the flags that the answer consists of: "F_SEAL_WRITE", "STATX_ATTR_VERITY", …
+	Answer []string `expr:"answer"`
 
 	Source string   `expr:"source"` // file:line, with --source
 	Owner  string   `expr:"owner"`  // the package of that, with --source
@@ -47,7 +49,7 @@ func FactsOf(e *event.Event) Facts {
 	f := Facts{
 		Syscall: e.Name, Done: e.Done, OK: e.Done && !e.Failed, Ret: int(e.Ret), Errno: e.Errno,
 		PID: e.PID, TID: e.TID, Seq: int(e.Seq), T: e.At.Seconds(), Dur: e.Dur.Seconds(), // #nosec G115 -- a count
-		Source: e.Source, Owner: e.Owner, Args: map[string]int{},
+		Source: e.Source, Owner: e.Owner, Args: map[string]int{}, Answer: e.Answer,
 	}
 	for _, a := range e.Args {
 		f.Args[a.Name] = int(a.Raw) // #nosec G115 -- the bits are what counts

@@ -48,6 +48,9 @@ func (h *Holder) Begin(e *event.Event) bool {
 	return false
 }
 
+// Answers implements session.Picky: a call is judged as it begins.
+func (h *Holder) Answers(*event.Event) bool { return false }
+
 // Event implements session.Sink.
 func (h *Holder) Event(*event.Event) {}
 

@@ -31,7 +31,7 @@ func (t *tracer) enter(th *thread, info syscallInfo) {
 	// Without a filter there is a stop at the answer in any case.
 	th.inside = !t.filtered
 	foreign := info.audit != t.audit
-	if t.calls != nil && !foreign && !t.calls[info.number] {
+	if !foreign && !t.wanted(info.number) {
 		return
 	}
 	call := &Call{

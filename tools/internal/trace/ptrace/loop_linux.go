@@ -24,7 +24,8 @@ type thread struct {
 
 type tracer struct {
 	observer Observer
-	calls    map[uint64]bool // wanted; nil means all
+	calls    map[uint64]bool // wanted; nil means all but those spared
+	spared   map[uint64]bool
 	audit    uint32
 	filtered bool // a seccomp filter tells calls that are wanted from others
 	frames   bool
@@ -51,12 +52,24 @@ func newTracer(o Options, observer Observer) *tracer {
 		probe: &probe{}, began: time.Now(), threads: map[int]*thread{}, processes: map[int]struct{}{},
 	}
 	if o.Calls != nil {
-		t.calls = map[uint64]bool{}
-		for _, n := range o.Calls {
-			t.calls[n] = true
-		}
+		t.calls = setOf(o.Calls)
+	} else {
+		t.spared = setOf(o.Spared)
 	}
 	return t
+}
+
+func setOf(numbers []uint64) map[uint64]bool {
+	set := map[uint64]bool{}
+	for _, n := range numbers {
+		set[n] = true
+	}
+	return set
+}
+
+// wanted tells whether a call of this processor is.
+func (t *tracer) wanted(number uint64) bool {
+	return (t.calls == nil || t.calls[number]) && !t.spared[number]
 }
 
 func (t *tracer) now() time.Duration { return time.Since(t.began) }

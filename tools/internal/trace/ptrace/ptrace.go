@@ -34,6 +34,8 @@ type Command struct {
 type Options struct {
 	// Calls are the numbers of the system calls that are wanted; nil means all.
 	Calls []uint64
+	// Spared are those that are not, if all others are.
+	Spared []uint64
 	// Audit is the processor's name in the kernel (linux/audit.h). Calls made in
 	// the way of another one are always seen.
 	Audit uint32

@@ -44,7 +44,7 @@ func Run(c Command, o Options, observer Observer) (Outcome, error) {
 func (t *tracer) start(c Command, o Options) (answer *os.File, err error) {
 	orders := order{Path: c.Path, Argv: c.Argv, Env: c.Env}
 	if !o.NoSeccomp {
-		if orders.Filter, err = assemble(o.Audit, o.Calls); err != nil {
+		if orders.Filter, err = assemble(o.Audit, o.Calls, o.Spared); err != nil {
 			return nil, fmt.Errorf("filter: %w", err)
 		}
 	}

@@ -18,13 +18,18 @@ const (
 	dataArch   = 4
 )
 
-// assemble makes a filter that stops the program at the calls wanted, and at
-// all that are made in the way of another processor. x32 calls have a bit in
-// their numbers (asm/unistd.h, __X32_SYSCALL_BIT) that makes them no number of
-// the list; they count as another processor's too.
-func assemble(audit uint32, calls []uint64) ([]unix.SockFilter, error) {
+// assemble makes a filter that stops the program at the calls wanted, or if nil
+// are, at all but those spared; and at all that are made in the way of another
+// processor. x32 calls have a bit in their numbers (asm/unistd.h,
+// __X32_SYSCALL_BIT) that makes them no number of the list; they count as
+// another processor's too.
+func assemble(audit uint32, calls, spared []uint64) ([]unix.SockFilter, error) {
 	const x32 = 0x40000000
-	stop := bpf.RetConstant{Val: unix.SECCOMP_RET_TRACE}
+	stop, pass := bpf.RetConstant{Val: unix.SECCOMP_RET_TRACE}, bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW}
+	listed, others, list := stop, pass, calls
+	if calls == nil {
+		listed, others, list = pass, stop, spared
+	}
 	program := []bpf.Instruction{
 		bpf.LoadAbsolute{Off: dataArch, Size: 4},
 		bpf.JumpIf{Cond: bpf.JumpEqual, Val: audit, SkipTrue: 1},
@@ -33,10 +38,7 @@ func assemble(audit uint32, calls []uint64) ([]unix.SockFilter, error) {
 		bpf.JumpIf{Cond: bpf.JumpLessThan, Val: x32, SkipTrue: 1},
 		stop,
 	}
-	if calls == nil {
-		return translate(append(program, stop))
-	}
-	sorted := slices.Clone(calls)
+	sorted := slices.Clone(list)
 	slices.Sort(sorted)
 	// Runs of numbers are one comparison with either end.
 	for len(sorted) > 0 {
@@ -48,10 +50,10 @@ func assemble(audit uint32, calls []uint64) ([]unix.SockFilter, error) {
 		program = append(program,
 			bpf.JumpIf{Cond: bpf.JumpLessThan, Val: first, SkipTrue: 2},
 			bpf.JumpIf{Cond: bpf.JumpGreaterThan, Val: last, SkipTrue: 1},
-			stop)
+			listed)
 		sorted = sorted[n:]
 	}
-	return translate(append(program, bpf.RetConstant{Val: unix.SECCOMP_RET_ALLOW}))
+	return translate(append(program, others))
 }
 
 func translate(program []bpf.Instruction) ([]unix.SockFilter, error) {

@@ -53,7 +53,7 @@ func TestFilterStopsAtWhatIsWanted(t *testing.T) {
 				list = append(list, n)
 			}
 		}
-		filter, err := assemble(table.Audit, list)
+		filter, err := assemble(table.Audit, list, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,14 +73,19 @@ func TestFilterStopsAtWhatIsWanted(t *testing.T) {
 	}
 }
 
-// Without a list all calls are wanted.
+// Without a list all calls are wanted but those that are spared.
 func TestFilterOfAllCalls(t *testing.T) {
 	table, _ := abi.Native()
-	filter, err := assemble(table.Audit, nil)
+	filter, err := assemble(table.Audit, nil, []uint64{3, 4, 7})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := verdict(t, filter, table.Audit, 1); got != unix.SECCOMP_RET_TRACE {
-		t.Errorf("it gets %#x", got)
+	for n, want := range map[uint64]int{
+		0: unix.SECCOMP_RET_TRACE, 3: unix.SECCOMP_RET_ALLOW, 4: unix.SECCOMP_RET_ALLOW, 5: unix.SECCOMP_RET_TRACE,
+		7: unix.SECCOMP_RET_ALLOW, 8: unix.SECCOMP_RET_TRACE, 999: unix.SECCOMP_RET_TRACE,
+	} {
+		if got := verdict(t, filter, table.Audit, n); got != want {
+			t.Errorf("number %d gets %#x, want %#x", n, got, want)
+		}
 	}
 }

@@ -37,6 +37,7 @@ type Checker struct {
 	// Broken counts the violations of each rule, Looked how often it had
 	// something to say.
 	Broken, Looked map[string]int
+	candidates     map[string][]string // events that a system call can be
 	recent         map[int][]*event.Event
 	gathering      []*Violation
 	err            error
@@ -44,9 +45,17 @@ type Checker struct {
 
 // NewChecker makes a checker.
 func NewChecker(s *Set) *Checker {
-	return &Checker{
-		set: s, processes: map[int]*process{}, Broken: map[string]int{}, Looked: map[string]int{}, recent: map[int][]*event.Event{},
+	c := &Checker{
+		set: s, processes: map[int]*process{}, Broken: map[string]int{}, Looked: map[string]int{},
+		candidates: map[string][]string{}, recent: map[int][]*event.Event{},
 	}
+	for name, condition := range s.conditions {
+		calls, _ := condition.Calls() // events are refused that do not name them
+		for call := range calls {
+			c.candidates[call] = append(c.candidates[call], name)
+		}
+	}
+	return c
 }
 
 // Err is the first failure of a condition.
@@ -76,6 +85,17 @@ func (c *Checker) Begin(e *event.Event) bool {
 		p.begins(e)
 	}
 	return true
+}
+
+// Answers implements session.Picky. Of calls that are not looked at only those
+// count that change what is there, and those that set points.
+func (c *Checker) Answers(e *event.Event) bool {
+	return c.owned(e) || slices.Contains(stateCalls, e.Name) || c.setsPoints(e.Name)
+}
+
+func (c *Checker) setsPoints(call string) bool {
+	points := c.set.file.Points
+	return slices.Contains(c.candidates[call], points.Begin) || slices.Contains(c.candidates[call], points.End)
 }
 
 func takesAway(e *event.Event) bool {
@@ -143,8 +163,8 @@ func (v *Violation) after() int {
 // judge asks all rules about a call.
 func (c *Checker) judge(p *process, e *event.Event) {
 	facts := filter.FactsOf(e)
-	d := p.of(e)
-	now := past{event: e, descriptor: d, matches: map[string]bool{}}
+	d, source := p.of(e)
+	now := past{event: e, descriptor: d, source: source, matches: map[string]bool{}}
 	if d != nil {
 		now.file, now.hasFile, facts.Guarded = d.file, d.known, d.guard
 		if d.known {
@@ -153,26 +173,30 @@ func (c *Checker) judge(p *process, e *event.Event) {
 	}
 	// Points are set by those who are looked at and by others.
 	for _, name := range []string{c.set.file.Points.Begin, c.set.file.Points.End} {
-		c.match(&now, name, &facts)
+		if slices.Contains(c.candidates[e.Name], name) {
+			c.match(&now, name, &facts)
+		}
 	}
 	c.points(p, now, facts)
 	if !c.owned(e) {
 		return
 	}
-	for name := range c.set.conditions {
+	for _, name := range c.candidates[e.Name] {
 		c.match(&now, name, &facts)
 	}
 	for _, r := range c.set.file.Rules {
 		c.apply(p, r, now, &facts)
 	}
 	c.guard(now)
-	p.history = append(p.history, now)
+	if len(now.matches) > 0 || e.RetFile != nil { // no other can be a step, or where steps begin
+		p.history = append(p.history, now)
+	}
 }
 
 // match finds out whether a call is an event.
 func (c *Checker) match(now *past, name string, facts *filter.Facts) {
-	if condition := c.set.conditions[name]; condition != nil {
-		now.matches[name] = c.holds(condition, facts)
+	if condition := c.set.conditions[name]; condition != nil && c.holds(condition, facts) {
+		now.matches[name] = true
 	}
 }
 
@@ -214,9 +238,9 @@ func (c *Checker) apply(p *process, r Rule, now past, facts *filter.Facts) {
 		if !c.holds(c.set.required[r.ID], facts) {
 			c.violated(r, now.event, "not so: "+r.Require)
 		}
-	case r.After != nil:
+	case r.After != nil, r.Either != nil:
 		c.Looked[r.ID]++
-		if missing := before(p, r.After, now); missing != "" {
+		if missing := before(p, r.ways(), now); missing != "" {
 			c.violated(r, now.event, "missing before it: "+missing)
 		}
 	case r.Then != nil:

@@ -13,9 +13,13 @@
 //	rules:   the properties
 //
 // A rule speaks of an event ("on"). "require" is a condition over the call
-// itself. "after" lists events that have come before, in this order; "then" is
-// one that has to come before "until" does. Each is tied to the call: by the
-// descriptor it was made with (that opening, not just the number), by the file,
-// or by the thread. "never" is an event that must not be. "gone" lists what of
-// what came to be within a stretch must not be there at its end.
+// itself. "after" lists events that have come before, in this order, since the
+// descriptor of the call was opened, or since the last event of another kind
+// ("since"). "unless" names what undoes such an event. "either" lists several
+// ways, of which one will do. "then" is an event that has to come before "until"
+// does. Each is tied to the call ("same"): by the descriptor it was made with
+// (that opening, not just the number), by the file, by the thread, or, for a
+// call that copies or clones, by the descriptor or the file of its source.
+// "never" is an event that must not be. "gone" lists what of what came to be
+// within a stretch must not be there at its end.
 package rules

@@ -8,7 +8,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/mmapguard/go/tools/internal/trace/abi"
 	"github.com/mmapguard/go/tools/internal/trace/filter"
@@ -44,20 +44,38 @@ type Rule struct {
 	Text        string `yaml:"text"`
 	On          string `yaml:"on"`
 	Require     string `yaml:"require"`
-	After       []Step `yaml:"after"`
+	Way         `yaml:",inline"`
+	Either      []Way  `yaml:"either"`
 	Then        *Step  `yaml:"then"`
 	Until       string `yaml:"until"`
 	Never       string `yaml:"never"`
 	Gone        []Kind `yaml:"gone"`
 }
 
+// Way is what has come before a call, in this order.
+type Way struct {
+	// Since is the event from the last of which on the others count. Without it
+	// that is the opening of the descriptor that the call was made with: what was
+	// before was another handle's.
+	Since *Step  `yaml:"since"`
+	After []Step `yaml:"after"`
+}
+
 // Step is an event that is tied to another.
 type Step struct {
 	Event string `yaml:"event"`
 	Same  Tie    `yaml:"same"`
-	// Unless is an event that undoes this one, if it comes in between with the
-	// same descriptor.
-	Unless string `yaml:"unless"`
+	// Unless is an event that undoes this one, if it comes in between and is tied
+	// to it.
+	Unless *Undoing `yaml:"unless"`
+}
+
+// Undoing is an event that undoes another: with the same descriptor, as an
+// unlock does with a lock, or by whatever descriptor of the same file, as a
+// write does with what was known of its bytes.
+type Undoing struct {
+	Event string `yaml:"event"`
+	Same  Tie    `yaml:"same"`
 }
 
 // Tie is what two events have in common.
@@ -68,7 +86,13 @@ const (
 	Descriptor Tie = "descriptor"
 	Inode      Tie = "file"
 	Thread     Tie = "thread"
+	// Source ties to the second descriptor of the later call, and to its file: to
+	// what it copies or clones.
+	Source      Tie = "source"
+	SourceInode Tie = "source file"
 )
+
+var ties = []Tie{Descriptor, Inode, Thread, Source, SourceInode}
 
 // Kind is a kind of thing that can be left over.
 type Kind string
@@ -103,8 +127,9 @@ func Load(table *abi.Table, name string) (*Set, error) {
 // Parse compiles rules. What it does not know is an error.
 func Parse(table *abi.Table, text []byte) (*Set, error) {
 	s := &Set{conditions: map[string]*filter.Condition{}, required: map[string]*filter.Condition{}}
-	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
-	if err := decoder.Decode(&s.file); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&s.file); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
@@ -156,7 +181,7 @@ func (s *Set) check(table *abi.Table, r Rule, seen map[string]bool) error {
 	}
 	seen[r.ID] = true
 	says := 0
-	for _, part := range []bool{r.Require != "", r.After != nil, r.Then != nil, r.Never != "", r.Gone != nil} {
+	for _, part := range []bool{r.Require != "", r.After != nil, r.Either != nil, r.Then != nil, r.Never != "", r.Gone != nil} {
 		if part {
 			says++
 		}
@@ -164,9 +189,11 @@ func (s *Set) check(table *abi.Table, r Rule, seen map[string]bool) error {
 	onNeeded := r.Never == "" && r.Gone == nil
 	switch {
 	case says != 1:
-		return errors.New("want one of require, after, then, never, gone")
+		return errors.New("want one of require, after, either, then, never, gone")
+	case r.Since != nil && r.After == nil:
+		return errors.New("since goes with after")
 	case onNeeded != (r.On != ""):
-		return errors.New("on goes with require, after and then")
+		return errors.New("on goes with require, after, either and then")
 	case (r.Then != nil) != (r.Until != ""):
 		return errors.New("then and until go together")
 	case r.Gone != nil && (s.file.Points.Begin == "" || s.file.Points.End == ""):
@@ -176,23 +203,51 @@ func (s *Set) check(table *abi.Table, r Rule, seen map[string]bool) error {
 }
 
 func (s *Set) checkNames(r Rule) error {
-	names := []string{r.On, r.Until, r.Never}
-	steps := r.After
-	if r.Then != nil {
-		steps = append(slices.Clone(steps), *r.Then)
-	}
-	for _, step := range steps {
-		names = append(names, step.Event, step.Unless)
-		if !slices.Contains([]Tie{Descriptor, Inode, Thread}, step.Same) {
-			return fmt.Errorf("same: %q is none of descriptor, file, thread", step.Same)
-		}
-	}
 	for _, kind := range r.Gone {
 		if kind != Descriptors && kind != Mappings {
 			return fmt.Errorf("gone: %q is neither descriptors nor mappings", kind)
 		}
 	}
-	return s.known(names...)
+	errs := []error{s.known(r.On, r.Until, r.Never)}
+	for _, step := range r.steps() {
+		errs = append(errs, s.checkStep(step))
+	}
+	return errors.Join(errs...)
+}
+
+// ways are those in which the rule can be kept, if it asks for what came before.
+func (r *Rule) ways() []Way {
+	if r.After != nil {
+		return []Way{r.Way}
+	}
+	return r.Either
+}
+
+func (r *Rule) steps() []Step {
+	var list []Step
+	for _, way := range r.ways() {
+		list = append(list, way.After...)
+		if way.Since != nil {
+			list = append(list, *way.Since)
+		}
+	}
+	if r.Then != nil {
+		list = append(list, *r.Then)
+	}
+	return list
+}
+
+func (s *Set) checkStep(step Step) error {
+	if !slices.Contains(ties, step.Same) {
+		return fmt.Errorf("same: %q is none of %q", step.Same, ties)
+	}
+	if step.Unless == nil {
+		return s.known(step.Event)
+	}
+	if undone := step.Unless.Same; undone != Descriptor && undone != Inode {
+		return fmt.Errorf("unless: same: %q is neither descriptor nor file", undone)
+	}
+	return s.known(step.Event, step.Unless.Event)
 }
 
 // known wants that events have been defined.

@@ -20,50 +20,98 @@ func tied(tie Tie, a, b past) bool {
 		// An opening is a call with a descriptor that it returns.
 		return b.descriptor != nil && (a.descriptor == b.descriptor || b.descriptor.opened == a.event)
 	case Inode:
-		if b.hasFile && a.event.RetFile != nil && a.event.RetFile.Known {
-			return inode{a.event.RetFile.Dev, a.event.RetFile.Ino} == b.file
-		}
-		return a.hasFile && b.hasFile && a.file == b.file
+		return b.hasFile && a.about(b.file)
+	case Source:
+		return b.source != nil && (a.descriptor == b.source || b.source.opened == a.event)
+	case SourceInode:
+		return b.source != nil && b.source.known && a.about(b.source.file)
 	case Thread:
 		return a.event.TID == b.event.TID
 	}
 	return false
 }
 
-// before looks for steps in order, as early as each can be had, and tells the
-// first that is missing. What was before this opening of the file does not
-// count: that was another handle's.
-func before(p *process, steps []Step, now past) (missing string) {
-	at := 0
-	for at < len(p.history) && now.descriptor != nil && now.descriptor.opened != nil && p.history[at].event != now.descriptor.opened {
-		at++
+// about tells whether a call was made with a descriptor of a file, or opened it.
+func (a past) about(file inode) bool {
+	if opened := a.event.RetFile; opened != nil && opened.Known {
+		return inode{opened.Dev, opened.Ino} == file
 	}
-	if at == len(p.history) {
-		at = 0 // the opening was not a call that is looked at
+	return a.hasFile && a.file == file
+}
+
+// before tells what is missing before a call for each of the ways, one of which
+// has to have been gone.
+func before(p *process, ways []Way, now past) (missing string) {
+	var all []string
+	for _, way := range ways {
+		at, lacks := start(p, way, now)
+		if lacks == "" {
+			lacks = follow(p, way.After, now, at)
+		}
+		if lacks == "" {
+			return ""
+		}
+		all = append(all, lacks)
 	}
+	return strings.Join(all, "; or ")
+}
+
+// start finds from where on steps count. What was before this opening of the
+// file does not: that was another handle's.
+func start(p *process, way Way, now past) (at int, missing string) {
+	for at = len(p.history) - 1; at >= 0; at-- {
+		then := p.history[at]
+		switch {
+		case way.Since != nil && then.matches[way.Since.Event] && tied(way.Since.Same, then, now):
+			return at, ""
+		case way.Since == nil && now.descriptor != nil && now.descriptor.opened == then.event:
+			return at, ""
+		}
+	}
+	if way.Since != nil {
+		return 0, way.Since.String()
+	}
+	return 0, "" // the opening was not a call that is looked at
+}
+
+// follow looks for steps in order, as early as each can be had, and tells the
+// first that is missing.
+func follow(p *process, steps []Step, now past, at int) (missing string) {
 	for _, step := range steps {
 		found := false
 		for ; at < len(p.history) && !found; at++ {
 			found = p.history[at].matches[step.Event] && tied(step.Same, p.history[at], now) && !undone(p, step, at)
 		}
 		if !found {
-			return fmt.Sprintf("%s, of the same %s", step.Event, step.Same)
+			return step.String()
 		}
 	}
 	return ""
 }
 
+// String is like "locked, of the same file".
+func (s Step) String() string { return fmt.Sprintf("%s, of the same %s", s.Event, s.Same) }
+
 // undone tells whether what a step did was undone since.
 func undone(p *process, step Step, at int) bool {
-	if step.Unless == "" {
+	if step.Unless == nil {
 		return false
 	}
 	for _, later := range p.history[at+1:] {
-		if later.matches[step.Unless] && later.descriptor != nil && later.descriptor == p.history[at].descriptor {
+		if later.matches[step.Unless.Event] && later.undoes(step.Unless.Same, p.history[at]) {
 			return true
 		}
 	}
 	return false
+}
+
+// undoes tells whether a call has to do with one before. Of several descriptors,
+// any may be the one that does it: copy_file_range(2) writes to its second.
+func (a past) undoes(tie Tie, done past) bool {
+	if tie == Descriptor {
+		return a.descriptor != nil && a.descriptor == done.descriptor
+	}
+	return done.hasFile && (a.about(done.file) || a.source != nil && a.source.known && a.source.file == done.file)
 }
 
 // settle sees whether a call is one that is owed, or one by which it had to be.

@@ -196,9 +196,14 @@ func TestMistakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for replaced, by := range map[string]string{
-		"owners:":                            "owner:",
-		"on: mapped-by-name":                 "on: nothing",
-		"same: file, unless":                 "same: colour, unless",
+		"owners:":            "owner:",
+		"on: mapped-by-name": "on: nothing",
+		"{event: opened-read-only, same: source}":                                           "{event: opened-read-only, same: colour}",
+		"same: file, unless: {event: altered, same: file}}\n          - {event: o":          "same: file, unless: {event: altered, same: source}}\n          - {event: o",
+		"{event: unguarded, same: descriptor}}\n      - {event: looked, same: source file}": "{event: unguard, same: descriptor}}\n      - {event: looked, same: source file}",
+		"    since: {event: opened-read-only, same: source}\n    after:":                    "    since: {event: opened-read-only, same: source}\n    either:",
+		"on: cloned\n":                       "on: cloned\n    require: ok\n",
+		"    on: mapped\n    either:":        "    on: mapped\n    after: []\n    either:",
 		"event: opened-read-only, same":      "event: opend, same",
 		`syscall == "flock" && ok`:           `syscall == "flok" && ok`,
 		`require: '!writable'`:               `require: '!writeable'`,

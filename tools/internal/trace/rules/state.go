@@ -49,6 +49,7 @@ type past struct {
 	event      *event.Event
 	matches    map[string]bool // events that it is
 	descriptor *descriptor
+	source     *descriptor // the second, of a call that has two
 	file       inode
 	hasFile    bool
 }
@@ -69,25 +70,33 @@ func (p *process) child() *process {
 	return c
 }
 
-// of is the descriptor that a call was made with, if it was made with one. One
-// that was there before the trace is met for the first time.
-func (p *process) of(e *event.Event) *descriptor {
+// of are the descriptors that a call was made with: the first, and the second
+// if it has two. One that was there before the trace is met for the first time.
+func (p *process) of(e *event.Event) (first, second *descriptor) {
 	for _, a := range e.Args {
-		if a.File == nil {
-			continue
+		switch {
+		case a.File == nil:
+		case first == nil:
+			first = p.behind(a)
+		case second == nil:
+			second = p.behind(a)
 		}
-		fd := int(int32(a.Raw)) // #nosec G115 -- descriptors are of this type
-		d := p.descriptors[fd]
-		if d == nil {
-			d = &descriptor{fd: fd}
-			p.descriptors[fd] = d
-		}
-		if a.File.Known {
-			d.file, d.known = inode{a.File.Dev, a.File.Ino}, true
-		}
-		return d
 	}
-	return nil
+	return first, second
+}
+
+// behind is the descriptor that an argument is.
+func (p *process) behind(a event.Arg) *descriptor {
+	fd := int(int32(a.Raw)) // #nosec G115 -- descriptors are of this type
+	d := p.descriptors[fd]
+	if d == nil {
+		d = &descriptor{fd: fd}
+		p.descriptors[fd] = d
+	}
+	if a.File.Known {
+		d.file, d.known = inode{a.File.Dev, a.File.Ino}, true
+	}
+	return d
 }
 
 // begins follows calls that take something away, before the kernel does: what

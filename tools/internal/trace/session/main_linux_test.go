@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/mmapguard/go/mmapguard"
 )
 
@@ -20,6 +22,7 @@ import (
 var programs = map[string]func(args []string) error{
 	"nothing":      func([]string) error { return nil },
 	"read-files":   readFiles,
+	"ask-of-files": askOfFiles,
 	"live-on-bus":  liveOnBus,
 	"many-threads": manyThreads,
 	"sleep":        func([]string) error { time.Sleep(time.Hour); return nil },
@@ -55,6 +58,31 @@ func readFiles(names []string) error {
 		}
 	}
 	return nil
+}
+
+// askOfFiles makes calls whose answers consist of flags, and a clone, which the
+// file system may refuse.
+func askOfFiles(names []string) error {
+	fd, err := unix.MemfdCreate("sealed", unix.MFD_ALLOW_SEALING)
+	if err != nil {
+		return err
+	}
+	memfd := uintptr(fd) // #nosec G115 -- not negative
+	if _, err := unix.FcntlInt(memfd, unix.F_ADD_SEALS, unix.F_SEAL_GROW|unix.F_SEAL_SHRINK); err != nil {
+		return err
+	}
+	if _, err := unix.FcntlInt(memfd, unix.F_GET_SEALS, 0); err != nil {
+		return err
+	}
+	if err := unix.Statx(unix.AT_FDCWD, "/", 0, unix.STATX_INO, &unix.Statx_t{}); err != nil {
+		return err
+	}
+	source, err := os.Open(names[0])
+	if err != nil {
+		return err
+	}
+	_ = unix.IoctlFileClone(fd, int(source.Fd())) // #nosec G115 -- not negative
+	return source.Close()
 }
 
 // liveOnBus shrinks a file under its mapping, and wants an error of it.

@@ -33,6 +33,8 @@ func Run(c Config, sink Sink) (out Outcome, err error) {
 	}
 	if c.Calls != nil {
 		o.Calls = c.Calls.Numbers(table)
+	} else {
+		o.Spared = c.Spared.Numbers(table)
 	}
 	if c.Command == nil {
 		return Outcome{}, errors.Join(ptrace.Attach(c.PIDs, o, w), w.err)
@@ -80,14 +82,19 @@ func (w *watcher) Enter(c *ptrace.Call) ptrace.Verdict {
 	if w.lines != nil {
 		w.lines.Describe(e, c)
 	}
+	if w.Condition == nil {
+		switch {
+		case !w.sink.Begin(e):
+			return ptrace.Kill
+		case !wantsAnswer(w.sink, e):
+			return ptrace.Ignore
+		}
+	}
 	if w.open == nil {
 		w.open = map[int]*event.Event{}
 	}
 	c.Note = e
 	w.open[c.TID] = e
-	if w.Condition == nil && !w.sink.Begin(e) {
-		return ptrace.Kill
-	}
 	return ptrace.Report
 }
 

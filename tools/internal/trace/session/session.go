@@ -22,6 +22,19 @@ type Sink interface {
 	Event(*event.Event)
 }
 
+// Picky is a sink that has no use for the answers of some calls. It is asked
+// after Begin; the program is spared a stop for each answer that is not wanted.
+type Picky interface {
+	Sink
+	Answers(*event.Event) bool
+}
+
+// wantsAnswer asks a sink, which unless it is picky wants them all.
+func wantsAnswer(s Sink, e *event.Event) bool {
+	picky, ok := s.(Picky)
+	return !ok || picky.Answers(e)
+}
+
 // Config says what to trace, and how.
 type Config struct {
 	// Command is what to start: its words, the first of which PATH finds. Without
@@ -31,7 +44,8 @@ type Config struct {
 	Dir     string
 	Stdout  *os.File // of the command; nil means this program's
 
-	Calls     filter.Set        // nil means all
+	Calls     filter.Set        // nil means all but those that are spared
+	Spared    filter.Set        // then; those without a name are never
 	Condition *filter.Condition // nil means none
 	Signals   bool              // tell of them
 	Lives     bool              // tell of births and deaths
@@ -57,6 +71,9 @@ func (b both) Begin(e *event.Event) bool {
 	one, two := b.one.Begin(e), b.two.Begin(e)
 	return one && two
 }
+
+// Answers tells whether one of the two wants the answer of a call.
+func (b both) Answers(e *event.Event) bool { return wantsAnswer(b.one, e) || wantsAnswer(b.two, e) }
 
 func (b both) Event(e *event.Event) {
 	b.one.Event(e)

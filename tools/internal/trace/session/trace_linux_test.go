@@ -77,6 +77,55 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// Answers that consist of flags are taken apart; what is cloned is a file.
+func TestAnswers(t *testing.T) {
+	name := textFile(t)
+	c := program(t, "ask-of-files", name)
+	c.Calls, c.Identify = set(t, "fcntl,statx,ioctl"), true
+	r := trace(t, c)
+	seals := find(t, r, "seals", func(e *event.Event) bool { return e.Name == "fcntl" && e.Args[1].Text == "F_GET_SEALS" })
+	if want := []string{"F_SEAL_GROW", "F_SEAL_SHRINK"}; !slices.Equal(seals.Answer, want) {
+		t.Errorf("the seals are %q, want %q", seals.Answer, want)
+	}
+	root := find(t, r, "statx", func(e *event.Event) bool { return e.Name == "statx" && e.Args[1].Path == "/" })
+	if !slices.Contains(root.Answer, "STATX_ATTR_MOUNT_ROOT") {
+		t.Errorf("the attributes of / are %q", root.Answer)
+	}
+	clone := find(t, r, "clone", func(e *event.Event) bool { return e.Name == "ioctl" && e.Args[1].Text == "FICLONE" })
+	if source := clone.Args[2].File; source == nil || source.Path != name || clone.File().Path == name {
+		t.Errorf("the clone is %s", clone.Call())
+	}
+}
+
+// picky wants the answers of one system call only.
+type picky struct{ *record }
+
+func (picky) Answers(e *event.Event) bool { return e.Name == "flock" }
+
+// Calls whose answers are not wanted are told once, as they begin; those that are
+// spared are not told of.
+func TestPickySink(t *testing.T) {
+	for _, noSeccomp := range []bool{false, true} {
+		t.Run(fmt.Sprintf("no seccomp %v", noSeccomp), func(t *testing.T) {
+			c := program(t, "read-files", textFile(t))
+			c.NoSeccomp, c.Spared = noSeccomp, set(t, "openat,futex")
+			begun := map[string]int{}
+			r := &record{begin: func(e *event.Event) bool { begun[e.Name]++; return true }}
+			if out, err := session.Run(c, picky{r}); err != nil || out.Status != 0 {
+				t.Fatal(out, err)
+			}
+			if begun["openat"] > 0 || begun["flock"] != 2 || begun["mmap"] == 0 {
+				t.Errorf("begun were %v", begun)
+			}
+			for _, e := range r.calls(0) {
+				if e.Name != "flock" || !e.Done {
+					t.Errorf("told of %s, answered: %v", e.Call(), e.Done)
+				}
+			}
+		})
+	}
+}
+
 // Only what is wanted is seen, whichever way the program is stopped.
 func TestFilter(t *testing.T) {
 	for _, noSeccomp := range []bool{false, true} {
