@@ -16,13 +16,6 @@ import (
 )
 
 func main() {
-	if err := command(); err != nil {
-		fmt.Fprintln(os.Stderr, "rehearsal:", err)
-		os.Exit(1)
-	}
-}
-
-func command() error {
 	var r rehearsal
 	flag.StringVar(&r.dist, "dist", "dist", "`directory` of the files to release")
 	flag.StringVar(&r.work, "work", ".cache/release", "`directory` to work in; it is kept")
@@ -33,6 +26,18 @@ func command() error {
 	flag.BoolVar(&r.accept, "accept", false, "stop when the genuine release is accepted")
 	flag.Parse()
 	r.then = flag.Args()
+	err := r.prepare()
+	if err == nil {
+		err = r.play(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "rehearsal:", err)
+		os.Exit(1)
+	}
+}
+
+// prepare checks what was given, and makes its paths hold in every folder.
+func (r *rehearsal) prepare() error {
 	if len(r.run.Commit) != 40 {
 		return fmt.Errorf("-commit %q is not a SHA-1 in hexadecimal", r.run.Commit)
 	}
@@ -44,7 +49,7 @@ func command() error {
 		}
 		*dir = absolute
 	}
-	return r.play(context.Background())
+	return nil
 }
 
 // rehearsal is one run of this program.

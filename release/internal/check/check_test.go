@@ -100,6 +100,7 @@ func TestThisRepositoryIsJudgedByItsAssuranceCase(t *testing.T) {
 	if out, err := exec.Command("git", "clone", "--quiet", "--no-tags", here, r.dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	r.install()
 	log, err := os.ReadFile(filepath.Join(r.dir, "CHANGELOG.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -49,13 +49,7 @@ type repository struct {
 func published(t *testing.T, tags ...string) repository {
 	t.Helper()
 	r := repository{t, t.TempDir()}
-	for _, name := range scripts {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.write(map[string]string{name: string(text)})
-	}
+	r.install()
 	r.git("init", "--quiet")
 	r.write(sources)
 	r.commit()
@@ -63,6 +57,18 @@ func published(t *testing.T, tags ...string) repository {
 		r.git("tag", tag)
 	}
 	return r
+}
+
+// install puts the scripts of this working copy into r.
+func (r repository) install() {
+	r.t.Helper()
+	for _, name := range scripts {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.write(map[string]string{name: string(text)})
+	}
 }
 
 // write writes files; one without contents is removed.

@@ -16,10 +16,11 @@ import (
 
 // Module is a module as go list tells it.
 type Module struct {
-	Path, Version string
-	Dir           string
-	Main          bool
-	Replace       *Module
+	Path    string  `json:"Path"`
+	Version string  `json:"Version"`
+	Dir     string  `json:"Dir"`
+	Main    bool    `json:"Main"`
+	Replace *Module `json:"Replace"`
 }
 
 // Target is a system that a command is built for.
@@ -59,7 +60,9 @@ func Linked(ctx context.Context, dir string, target Target, pattern string) (map
 	}
 	linked := map[string]Module{}
 	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var pkg struct{ Module *Module }
+		var pkg struct {
+			Module *Module `json:"Module"`
+		}
 		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
 			return linked, nil
 		} else if err != nil {

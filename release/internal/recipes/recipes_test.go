@@ -23,16 +23,16 @@ const (
 	people   = "people"
 )
 
-// expected are the tasks that there must be. Those of the book are tested with it.
+// expected are the tasks that there must be.
 var expected = map[string]string{
 	"setup": pipeline, "build": pipeline, "test": pipeline, "lint": pipeline, "coverage-check": pipeline,
 	"audit": pipeline, "deny": pipeline, "bench": pipeline, "release-rehearsal": pipeline,
 	"test-release": pipeline, "fuzz": pipeline, "matrix": pipeline,
-	"lint-workflows": within, "policy": within, "coverage": within,
+	"lint-workflows": within, "policy": within, "coverage": within, "docs": within,
 	"fmt-check": here, "changelog": here, "release-check": here, "default": here,
 	"test-all": people, "fmt": people, "fix": people, "coverage-report": people, "conformance": people,
 	"ci-check": people, "release-dry-run": people, "hooks": people,
-	"scorecard": people,
+	"scorecard": people, "docs-serve": people,
 }
 
 func read(t *testing.T, name string) string {

@@ -1,11 +1,42 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
+
+// The test binary is also a command that is asked for help.
+func TestMain(m *testing.M) {
+	if os.Getenv("MANUAL_IS_ASKED") != "" {
+		fmt.Printf("Usage of %s:\n", os.Args[0]) // as package flag says it
+		os.Exit(2)
+	}
+	os.Exit(m.Run())
+}
+
+func TestAPageDoesNotTellWhereACommandWasBuilt(t *testing.T) {
+	t.Setenv("MANUAL_IS_ASKED", "yes")
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimSuffix(filepath.Base(binary), ".exe")
+	dir := t.TempDir()
+	if err := quote(binary, dir, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, name+".1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "\nUsage of "+name+":\n") {
+		t.Errorf("the page quotes more than the name:\n%s", page)
+	}
+}
 
 func TestTheManualNamesEveryCommandAndNoDayOfItsOwn(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "86400")

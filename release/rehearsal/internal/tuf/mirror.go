@@ -1,6 +1,7 @@
 package tuf
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -40,7 +41,7 @@ func Serve(repository Repository) (*Mirror, error) {
 		return nil, err
 	}
 	// An address that only this machine can reach.
-	if m.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if m.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("start the mirror: %w", err)
 	}
 	m.server = &http.Server{Handler: http.HandlerFunc(m.connect), ReadHeaderTimeout: time.Minute}
@@ -120,7 +121,8 @@ type once struct {
 }
 
 func (o *once) Accept() (net.Conn, error) {
-	connection, err := net.Conn(nil), error(errTaken)
+	var connection net.Conn
+	err := errTaken
 	o.taken.Do(func() { connection, err = o.connection, nil })
 	return connection, err
 }
