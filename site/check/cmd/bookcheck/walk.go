@@ -7,7 +7,7 @@ import "github.com/mmapguard/go/site/check/internal/gates"
 // the evidence must notice. What the verdict is does not matter here: `assure
 // verify` gives it, and a book of a machine where it did not run says so.
 var verdict = []gates.Step{
-	{Within: "#mdbook-sidebar", Leads: `/assurance/index\.html$`, Shows: `SR-6`},
+	{Within: "main", Leads: `/assurance/index\.html$`, Shows: `SR-6`},
 	{Within: "main", Leads: `/assurance/sr-6\.html$`, Shows: `G-6[^]*(proven|unsupported|not run here|not verified)`},
 	{Within: "main", Leads: `/assurance/sr-6\.html#cm-lock$`, Shows: `case:SR-6/lock-held-until-unmap[^]*mutant`},
 }

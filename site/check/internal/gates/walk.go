@@ -20,11 +20,13 @@ type Step struct {
 	Shows string
 }
 
-// mark gives the link of a step a name, by which the mouse finds it.
+// mark gives the link of a step a name, by which the mouse finds it, and brings
+// it to where it stays: what still scrolls is not where the mouse clicks.
 const mark = `(() => {
 	document.querySelector('[data-walk]')?.removeAttribute('data-walk');
 	const link = [...document.querySelectorAll(%q + ' a[href]')].find(a => new RegExp(%q).test(a.href) && a.checkVisibility());
 	link?.setAttribute('data-walk', '');
+	link?.scrollIntoView({block: 'center', behavior: 'instant'});
 	return !!link;
 })()`
 
