@@ -30,8 +30,9 @@
 //
 // profile.json lists the calls, with the values of flags, that the library and
 // the Go runtime need; see [Profile]. It has the form that container runtimes
-// read, and it is data so that a profile which was derived from traces can take
-// its place.
+// read. It follows from traces of the library (conformance/profile) and from a
+// list of what programs need besides, or must not have, with the reasons
+// (confine.yaml there); just profile-confine writes it.
 //
 // # What of mmapguard works
 //

@@ -1,7 +1,8 @@
 // Command rehearsal does what the release workflow's generator and its last job
 // do, on one machine and without a network: it makes the provenance of the files
 // in a directory, signs it in a virtual Sigstore, and has the real slsa-verifier
-// accept it, and reject every forgery of it.
+// accept it, and reject every forgery of it. A command that follows the flags is
+// run in between, with the verifier in MMAPGUARD_VERIFIER.
 package main
 
 import (
@@ -31,6 +32,7 @@ func command() error {
 	flag.StringVar(&r.run.Commit, "commit", "", "`SHA-1` that the tag names")
 	flag.BoolVar(&r.accept, "accept", false, "stop when the genuine release is accepted")
 	flag.Parse()
+	r.then = flag.Args()
 	if len(r.run.Commit) != 40 {
 		return fmt.Errorf("-commit %q is not a SHA-1 in hexadecimal", r.run.Commit)
 	}
@@ -49,5 +51,6 @@ func command() error {
 type rehearsal struct {
 	dist, work, module string
 	accept             bool
+	then               []string // what to run when the genuine release is accepted
 	run                provenance.Run
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,8 +38,8 @@ func (r *rehearsal) play(ctx context.Context) error {
 	if err := t.genuine(ctx); err != nil {
 		return err
 	}
-	if r.accept {
-		return nil
+	if err := t.user(ctx); err != nil || r.accept {
+		return err
 	}
 	if err := t.forgeries(ctx); err != nil {
 		return err
@@ -140,6 +141,25 @@ func (t *trial) genuine(ctx context.Context) error {
 			return fmt.Errorf("the verifier says nothing of %s:\n%s", name, said)
 		}
 		fmt.Println("  " + filepath.Base(name))
+	}
+	return nil
+}
+
+// user runs the command that was given, which stands for somebody with the
+// genuine release. MMAPGUARD_VERIFIER tells it which verifier to use.
+func (t *trial) user(ctx context.Context) error {
+	if len(t.then) == 0 {
+		return nil
+	}
+	script := filepath.Join(t.work, "slsa-verifier")
+	if err := os.WriteFile(script, []byte(t.command.Script()), 0o700); err != nil { // #nosec G306 -- it is to be run
+		return err
+	}
+	cmd := exec.CommandContext(ctx, t.then[0], t.then[1:]...) // #nosec G204 -- named by whoever runs this
+	cmd.Env = append(os.Environ(), "MMAPGUARD_VERIFIER="+script)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("somebody with the genuine release fails: %w", err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package recipes_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"os"
 
@@ -42,6 +43,24 @@ func contains(f *os.File, word []byte) (found bool, err error) {
 
 // ANCHOR_END: mmapgo
 
+// ANCHOR: unixmmap
+
+func version(name string, off int64) (v uint32, err error) {
+	d, err := mmapguard.MapFile(name, mmapguard.WithRange(off, 4)) // was unix.Mmap from the start of off's page
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = d.Close() }() // was unix.Munmap
+
+	err = d.View(func(b []byte) error {
+		v = binary.LittleEndian.Uint32(b)
+		return nil
+	})
+	return v, err
+}
+
+// ANCHOR_END: unixmmap
+
 // ANCHOR: readfile
 
 func withConfig(name string, use func(config []byte) error) error {
@@ -64,10 +83,12 @@ func Example_migrating() {
 	must(err)
 	fmt.Println(contains(f, []byte("three")))
 	must(f.Close())
+	fmt.Println(version(path, 4))
 	fmt.Println(withConfig(path, func(b []byte) error { fmt.Println(len(b)); return nil }))
 	// Output:
 	// 116 <nil>
 	// true <nil>
+	// 544175988 <nil>
 	// 13
 	// <nil>
 }

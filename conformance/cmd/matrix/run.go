@@ -99,7 +99,8 @@ func (t *tools) try(ctx context.Context, r row) (*report.Report, error) {
 func (t *tools) judge(ctx context.Context, r row, binary string) (*report.Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
-	argv := r.start(t, r, binary, append([]string{"--json", "-", "--name", r.name}, r.allFlags()...))
+	// A case mounts a file system, which a process that is confined cannot.
+	argv := r.start(t, r, binary, append([]string{"--no-confine", "--json", "-", "--name", r.name}, r.allFlags()...))
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...) // #nosec G204 -- from the tables here
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -16,6 +16,8 @@ import (
 type command struct {
 	options     conformance.Options
 	list        bool
+	version     bool
+	noConfine   bool
 	json, junit string
 }
 
@@ -30,6 +32,8 @@ func parse(args []string, stderr io.Writer) (*command, error) {
 	fs.StringVar(&c.json, "json", "", "write the report as JSON to a `file`; - is standard output")
 	fs.StringVar(&c.junit, "junit", "", "write the report as JUnit XML to a `file`; - is standard output")
 	fs.BoolVar(&c.list, "list", false, "list the cases as a table in Markdown, and run none")
+	fs.BoolVar(&c.version, "version", false, "print the version, and what the program is confined to")
+	fs.BoolVar(&c.noConfine, "no-confine", false, "keep the right to change files outside --dir")
 	fs.StringVar(&c.options.Damage, "damage", "", "`command` that makes a page unreadable, called with fail FILE OFFSET and heal FILE (for laboratories; wants --parallel 1)")
 	fs.BoolVar(&c.options.NoFaults, "no-faults", false, "leave out what needs memory faults (for emulated processors)")
 	fs.BoolVar(&c.options.StopEarly, "stop-early", false, "stop at the first promise that is broken")

@@ -7,10 +7,12 @@
 // when it is interrupted, and touches nothing else. On a file system that is
 // read-only it reads a few of the files that are there.
 //
-// It does not confine itself, as the commands that read strangers' files do: its
-// input are files that it makes, and its cases are the attacks that confinement
-// is there to stop. They write, truncate and lock, start processes, send signals,
-// and exhaust maps.
+// Where the system can (Landlock), it confines itself before that, with all the
+// processes that it starts, to reading, and to changing what is below that
+// directory. It does not filter system calls, as the commands do that read
+// strangers' files: its cases are the attacks that such a filter is there to
+// stop. They write, truncate and lock, start and trace processes, send signals,
+// and exhaust maps. --no-confine does without, as --damage does.
 //
 // It exits with 0 if every promise that is offered here was kept, with 1 if one
 // was broken, and with 2 if it was called wrongly or could not run.
@@ -39,14 +41,22 @@ const (
 func main() {
 	conformance.Main()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	status := program{confines: true}.run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
 
-// run is the program; it returns its exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// program is what is run. Tests run it in a process that they need afterwards.
+type program struct{ confines bool }
+
+// run returns the exit status.
+func (p program) run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == "merge" {
+		if p.confines {
+			if err := restrict("", nil); err != nil { // it reads, and changes nothing
+				return failed(whole(err), stderr)
+			}
+		}
 		return merge(args[1:], stdout, stderr)
 	}
 	c, err := parse(args, stderr)
@@ -58,8 +68,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUnable
 	case c.list:
 		err = list(stdout)
+	case c.version:
+		err = c.printVersion(stdout)
 	default:
-		return c.runSuite(ctx, stdout, stderr)
+		if p.confines {
+			err = whole(c.confine())
+		}
+		if err == nil {
+			return c.runSuite(ctx, stdout, stderr)
+		}
 	}
 	return failed(err, stderr)
 }

@@ -17,6 +17,9 @@ import (
 
 func TestMain(m *testing.M) {
 	conformance.Main()
+	if os.Getenv(confinedVar) != "" {
+		os.Exit(confinedMain())
+	}
 	os.Exit(m.Run())
 }
 
@@ -24,7 +27,7 @@ func TestMain(m *testing.M) {
 func called(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = run(t.Context(), args, &out, &errs)
+	status = program{}.run(t.Context(), args, &out, &errs)
 	return status, out.String(), errs.String()
 }
 
@@ -146,7 +149,7 @@ func TestInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	var stdout bytes.Buffer
-	status := run(ctx, []string{"--dir", dir}, &stdout, writerFunc(func(p []byte) (int, error) {
+	status := program{}.run(ctx, []string{"--dir", dir}, &stdout, writerFunc(func(p []byte) (int, error) {
 		cancel() // with the first sign of progress
 		return len(p), nil
 	}))

@@ -13,6 +13,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
@@ -89,7 +90,7 @@ func (b *bills) library(ctx context.Context, module, version string) error {
 	if err != nil {
 		return err
 	}
-	linked, err := linkedAnywhere(ctx, dir, "./...", everywhere())
+	linked, _, err := linkedAnywhere(ctx, dir, "./...", everywhere())
 	if err != nil {
 		return err
 	}
@@ -103,28 +104,35 @@ func everywhere() []gotool.Target {
 
 func (b *bills) command(ctx context.Context, c *plan.Command, version string) error {
 	dir := filepath.Join(b.root, c.Module)
-	bom, err := b.generator.Command(ctx, dir, c.Main, c.Systems())
+	linked, different, err := linkedAnywhere(ctx, dir, c.Main, c.Systems())
 	if err != nil {
 		return err
 	}
-	linked, err := linkedAnywhere(ctx, dir, c.Main, c.Systems())
+	bom, err := b.generator.Command(ctx, dir, c.Main, different)
 	if err != nil {
 		return err
 	}
 	return b.finish("command-"+c.Name, version, dir, bom, linked)
 }
 
-// linkedAnywhere are the modules that are linked on one of the targets.
-func linkedAnywhere(ctx context.Context, dir, pattern string, targets []gotool.Target) (map[string]gotool.Module, error) {
-	all := map[string]gotool.Module{}
+// linkedAnywhere are the modules that are linked on one of the targets, and those
+// targets that differ from all before them in what is linked: the bills of the
+// others, which take seconds each, would say the same.
+func linkedAnywhere(ctx context.Context, dir, pattern string, targets []gotool.Target) (all map[string]gotool.Module, different []gotool.Target, err error) {
+	all = map[string]gotool.Module{}
+	seen := map[string]bool{}
 	for _, target := range targets {
 		linked, err := gotool.Linked(ctx, dir, target, pattern)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		maps.Copy(all, linked)
+		if key := fmt.Sprint(slices.Sorted(maps.Keys(linked))); !seen[key] {
+			seen[key] = true
+			different = append(different, target)
+		}
 	}
-	return all, nil
+	return all, different, nil
 }
 
 func (b *bills) finish(name, version, dir string, bom *cdx.BOM, linked map[string]gotool.Module) error {

@@ -80,7 +80,8 @@ func readJSON(file string, value any) error {
 // they are of other sources than the book.
 func (s *Source) age(ctx context.Context, dir string) (string, error) {
 	var verdicts []struct {
-		Commit string `json:"commit"`
+		Commit   string `json:"commit"`
+		Modified bool   `json:"modified"`
 	}
 	if err := readJSON(filepath.Join(dir, "verdicts.json"), &verdicts); err != nil {
 		return "", err
@@ -96,15 +97,23 @@ func (s *Source) age(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	for _, v := range verdicts {
-		if v.Commit == strings.TrimSpace(head) {
+		if v.Commit == strings.TrimSpace(head) && !v.Modified {
 			continue
 		}
 		if s.RequireData {
-			return "", fmt.Errorf("the verdicts are of commit %s, and not of %s: %w; `%s` makes them", v.Commit, strings.TrimSpace(head), ErrNoData, verified)
+			return "", fmt.Errorf("the verdicts are of commit %s%s, and not of %s: %w; `%s` makes them", v.Commit, changes(v.Modified), strings.TrimSpace(head), ErrNoData, verified)
 		}
-		return fmt.Sprintf("> **The verdicts are of commit %s**, and this book was made of %s. %#q brings them up to date.\n\n", short(v.Commit), short(head), verified), nil
+		return fmt.Sprintf("> **The verdicts are of commit %s%s**, and this book was made of %s. %#q brings them up to date.\n\n", short(v.Commit), changes(v.Modified), short(head), verified), nil
 	}
 	return "", nil
+}
+
+// changes tells of sources that nobody has committed.
+func changes(modified bool) string {
+	if modified {
+		return " with changes"
+	}
+	return ""
 }
 
 // short is the beginning of a commit's name, which is enough to find it.

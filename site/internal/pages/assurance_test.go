@@ -42,7 +42,8 @@ func TestVerdictsAreOfTheBooksCommit(t *testing.T) {
 	for verdicts, want := range map[string]string{
 		"null":                             "**Not verified in this build of the book.**",
 		`[{"commit": "0123456789abcdef"}]`: "**The verdicts are of commit 0123456789ab**",
-		`[{"commit": "` + strings.TrimSpace(head) + `"}]`: "",
+		`[{"modified": true, "commit": "` + strings.TrimSpace(head) + `"}]`: " with changes**",
+		`[{"commit": "` + strings.TrimSpace(head) + `"}]`:                   "",
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "verdicts.json"), []byte(verdicts), 0o600); err != nil {

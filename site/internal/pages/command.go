@@ -90,9 +90,6 @@ func (s *Source) help(ctx context.Context, args []string) (string, error) {
 	return out, nil
 }
 
-// day is the default of a flag that changes from day to day.
-var day = regexp.MustCompile(` \(default "\d{4}-\d\d-\d\d"\)`)
-
 // said is what a program prints on --help, on either of its outputs.
 func (s *Source) said(ctx context.Context, program string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, program, append(args, "--help")...) // #nosec G204 -- a command of the repository
@@ -101,7 +98,7 @@ func (s *Source) said(ctx context.Context, program string, args ...string) (stri
 	if err != nil {
 		return "", fmt.Errorf("%s %s --help: %w: %s", program, strings.Join(args, " "), err, out)
 	}
-	return day.ReplaceAllString(string(out), " (default today)"), nil
+	return string(out), nil
 }
 
 // exitCodes is the table in the command's own help.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,65 +57,6 @@ func (s *Source) environments() (*environments, string, error) {
 // run are the environments that were run.
 func (all *environments) run() []environment {
 	return slices.DeleteFunc(slices.Clone(all.Rows), func(e environment) bool { return e.Report == nil })
-}
-
-// rungs tells which mechanisms there are in each environment, and why others
-// are not.
-func (s *Source) rungs(context.Context, []string) (string, error) {
-	all, instead, err := s.environments()
-	if all == nil {
-		return instead, err
-	}
-	var mechanisms []string
-	for _, e := range all.run() {
-		for _, o := range e.Report.Offers {
-			if !slices.Contains(mechanisms, o.Mechanism) {
-				mechanisms = append(mechanisms, o.Mechanism)
-			}
-		}
-	}
-	if len(mechanisms) == 0 {
-		return "", errors.New(matrixFile + ": the reports know of no mechanisms")
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "| where | %s |\n|---|%s\n", strings.Join(mechanisms, " | "), strings.Repeat("---|", len(mechanisms)))
-	for _, e := range all.run() {
-		fmt.Fprintf(&b, "| %s |", e.Name)
-		for _, m := range mechanisms {
-			fmt.Fprintf(&b, " %s |", e.offered(m))
-		}
-		b.WriteString("\n")
-	}
-	return b.String() + all.reasons(mechanisms), nil
-}
-
-func (e environment) offered(mechanism string) string {
-	for _, o := range e.Report.Offers {
-		if o.Mechanism == mechanism && o.Offered {
-			return "✓"
-		}
-	}
-	return "–"
-}
-
-// reasons lists why a mechanism is not to be had, each reason once.
-func (all *environments) reasons(mechanisms []string) string {
-	var b strings.Builder
-	b.WriteString("\n| mechanism | not to be had, because | where |\n|---|---|---|\n")
-	for _, m := range mechanisms {
-		where := map[string][]string{}
-		for _, e := range all.run() {
-			for _, o := range e.Report.Offers {
-				if o.Mechanism == m && !o.Offered {
-					where[o.Reason] = append(where[o.Reason], e.Name)
-				}
-			}
-		}
-		for _, reason := range sorted(where) {
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m, cell(reason), strings.Join(where[reason], ", "))
-		}
-	}
-	return b.String()
 }
 
 // matrix tells what was kept in each environment, by requirement and attack.

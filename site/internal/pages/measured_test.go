@@ -26,7 +26,7 @@ func measured(t *testing.T, name string, value any) *Source {
 
 func rowOf(verdicts ...string) *report.Report {
 	r := &report.Report{Schema: report.Schema, Platform: report.Platform{OS: "linux", Arch: "s390x", FileSystem: "tmpfs", PageSize: 4096, Kernel: "Linux 6.1"},
-		Offers: []report.Offer{{Mechanism: "flock", Offered: true}, {Mechanism: "reflink", Reason: "no | clones"}}}
+		Offers: []report.Offer{{Mechanism: "flock", Offered: true}, {Mechanism: "reflink", Reason: "no | clones in /tmp/lab-12/mnt: why"}}}
 	for i, v := range verdicts {
 		r.Results = append(r.Results, report.Result{ID: []string{"SR-1/one", "SR-2/two", "TRAP-3/three", "TRAP-4/four"}[i], Verdict: v})
 	}
@@ -52,8 +52,8 @@ func TestMatrixTellsWhatWasRunAndWhatWasNot(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	text = page(t, s, "rungs")
-	for _, want := range []string{"| fs/one | ✓ | – |", "| `reflink` | no \\| clones | fs/one, fs/two |"} {
+	text = page(t, s, "rungs") + page(t, s, "reasons")
+	for _, want := range []string{"| fs/one | tmpfs | ✓ | – |", "| `reflink` | no \\| clones in the directory: why | fs/one, fs/two |"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

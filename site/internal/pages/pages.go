@@ -52,6 +52,7 @@ var makers = map[string]maker{
 	"matrix":       text((*Source).matrix),
 	"part":         (*Source).part,
 	"peers":        (*Source).peers,
+	"reasons":      text((*Source).reasons),
 	"rules":        text((*Source).rules),
 	"rungs":        text((*Source).rungs),
 	"sentinels":    text((*Source).sentinels),

@@ -33,13 +33,14 @@ var pagesSay = map[string][]string{
 	"exitcodes":                           {"| 3 | bytes vanished while they were read: the file was truncated, or its storage failed |", "| 141 |"},
 	"help mmapguard":                      {"Exit codes:", "## mmapguard doctor", "--max-size SIZE"},
 	"help guardtrace":                     {"## guardtrace check", "--rules FILE"},
-	"help assure":                         {"## assure explain", "(default today)"},
+	"help assure":                         {"## assure explain", "--verdicts strings"},
 	"imports":                             {"mmapguard imports mmapguard/internal/boundary.", "<title", "Left out, because nothing but their tests imports another part: conformance/lab, "},
 	"ladder":                              {"| `flock` | `Cooperative` |", "| `sealed-memfd` | `Immutable` |"},
 	"matrix":                              {"**Not measured for this build of the book.** `just matrix`"},
 	"peers":                               {"| truncate | fine | SIGBUS |", "\n## truncate\n"},
 	"part conformance/profile/profile.md": {"| `memfd_create` |"},
 	"rules":                               {"| `secured-before-map` | SR-5 | Before a map the file was opened"},
+	"reasons":                             {"**Not measured for this build of the book.**"},
 	"rungs":                               {"**Not measured for this build of the book.**"},
 	"sentinels":                           {"[`ErrLocked`](api.md#ErrLocked)", "[`ErrFault`]"},
 	"steps":                               {"<desc id=\"steps-text\">Cooperative by flock. Enforced by lease"},
@@ -81,7 +82,7 @@ func TestPagesThatCannotBeMadeAreErrors(t *testing.T) {
 func TestMissingDataIsAnErrorWhereItIsRequired(t *testing.T) {
 	s := here(t)
 	s.RequireData = true
-	for _, name := range []string{"matrix", "rungs", "bench", "bench-ladder"} {
+	for _, name := range []string{"matrix", "rungs", "reasons", "bench", "bench-ladder"} {
 		if _, err := s.Page(t.Context(), book.Directive{Name: name}); !errors.Is(err, ErrNoData) || !strings.Contains(err.Error(), "just ") {
 			t.Errorf("%s: error %v", name, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/mmapguard/go/release/rehearsal/internal/tuf"
 )
@@ -30,6 +31,16 @@ func New(binary, home string, mirror *tuf.Mirror) (*Verifier, error) {
 		"HTTPS_PROXY=" + mirror.URL(), "HTTP_PROXY=" + mirror.URL(),
 		"SSL_CERT_FILE=" + certificate, "SSL_CERT_DIR=" + home,
 	}}, nil
+}
+
+// Script is a program for a shell that runs the verifier as Run does, for those
+// who call it by its name. It works while the mirror does.
+func (v *Verifier) Script() string {
+	quoted := []string{"#!/bin/sh\nexec env -i"}
+	for _, word := range append(v.env, v.binary) {
+		quoted = append(quoted, "'"+strings.ReplaceAll(word, "'", `'\''`)+"'")
+	}
+	return strings.Join(quoted, " ") + " \"$@\"\n"
 }
 
 // Forget removes the trust root that the verifier keeps between runs.

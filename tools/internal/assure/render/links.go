@@ -8,8 +8,9 @@ import (
 	"github.com/mmapguard/go/tools/internal/assure/model"
 )
 
-// anchor is the name of an id in an address.
-func anchor(id string) string { return strings.ToLower(id) }
+// anchor is the name of an id in an address, without the full stops that some
+// readers of Markdown do not take there.
+func anchor(id string) string { return strings.ReplaceAll(strings.ToLower(id), ".", "-") }
 
 // pageOf leads to where an id is described: a requirement, a claim, a
 // countermeasure, a residual risk or a way of attack. Ids of other kinds are
@@ -99,9 +100,14 @@ func (b *Book) refs(refs []model.Ref) string {
 	return strings.Join(all, ", ")
 }
 
-// drawn is the diagram of a requirement's claim.
+// drawn is the diagram of a claim: how it is divided, or else what it rests on.
+// The claims that it is divided into have diagrams of their own, further down.
 func (b *Book) drawn(g model.Goal) string {
-	return b.scrolling(g, g.Requirement.Text+" in the Goal Structuring Notation", -1)
+	depth := 1
+	if len(b.subgoals(g)) == 0 {
+		depth = -1
+	}
+	return b.scrolling(g, g.ID+" in the Goal Structuring Notation", depth)
 }
 
 // scrolling is a diagram as a part of a page. It is wider than most screens, and

@@ -24,15 +24,15 @@ type node struct {
 }
 
 // The measures of a drawing, in pixels. Characters of the font are about seven
-// wide, and ovals need room at their ends.
+// wide. Three columns are as wide as a page of the book.
 const (
-	boxWidth   = 300
-	columnStep = 370
+	boxWidth   = 222
+	columnStep = 248
 	lineHeight = 16
 	padding    = 10
-	inset      = 26 // of the text
+	inset      = 17 // of the text
 	gap        = 18
-	wrapAt     = 34
+	wrapAt     = 26
 )
 
 // medium is what a diagram is part of.
@@ -206,8 +206,10 @@ func (d *drawing) edges(n *node) {
 		d.add(`<path fill="none" stroke="currentColor" stroke-width="1.2" d="M%d %d C%d %d %d %d %d %d"/>`+"\n", fromX, fromY, middle, fromY, middle, toY, toX, toY)
 		d.edges(c)
 	}
+	from := n // or the note above: no line crosses a box
 	for _, note := range n.notes {
-		d.add(`<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-dasharray="2 3" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, n.y+n.height, note.y)
+		d.add(`<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-dasharray="2 3" d="M%d %d V%d"/>`+"\n", n.x+boxWidth/2, from.y+from.height, note.y)
+		from = note
 	}
 }
 
@@ -236,11 +238,11 @@ func shape(n *node, looks string) string {
 	case "strategy":
 		return fmt.Sprintf(`<polygon %s points="%d,%d %d,%d %d,%d %d,%d"/>`, looks, x+padding, y, x+w+padding, y, x+w-padding, y+h, x-padding, y+h)
 	case "solution":
-		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, looks, x, y, w, h, h/2)
+		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, looks, x, y, w, h, min(h/2, 2*inset))
 	case "context":
 		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, looks, x, y, w, h, 14)
 	case "assumption", "justification":
-		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, looks, x, y, w, h, w/8, h/2)
+		return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d" rx="%d" ry="%d"/>`, looks, x, y, w, h, inset, h/2)
 	}
 	return fmt.Sprintf(`<rect %s x="%d" y="%d" width="%d" height="%d"/>`, looks, x, y, w, h)
 }

@@ -33,6 +33,7 @@ The exit code is 1 if a rule was broken or a call refused, else the program's.`
 type checkFlags struct {
 	rules   string
 	profile string
+	collect string
 	strict  bool
 	silent  []string // rules that --strict does not ask to speak
 	json    bool
@@ -53,6 +54,7 @@ func (a *app) check() *cobra.Command {
 	set.SetInterspersed(false)
 	set.StringVar(&f.rules, "rules", "", "`file` with the rules")
 	set.StringVar(&f.profile, "profile", "", "`file` with the profile to hold the packages to")
+	set.StringVar(&f.collect, "collect", "", "write a profile of what was seen to a `file`; the runtime's calls in it are not complete with --profile")
 	set.BoolVar(&f.strict, "strict", false, "fail if a rule had nothing to say")
 	set.StringSliceVar(&f.silent, "may-be-silent", nil, "`rules` that may have nothing to say all the same")
 	set.BoolVar(&f.json, "json", false, "write JSON")
@@ -61,7 +63,49 @@ func (a *app) check() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runCheck(f *checkFlags, args []string) (err error) {
+// inspection is what a check consists of.
+type inspection struct {
+	set       *rules.Set
+	checker   *rules.Checker
+	holder    *profile.Holder    // nil without a profile
+	collector *profile.Collector // nil unless calls are collected
+	config    session.Config
+	sink      session.Sink
+}
+
+// prepare makes an inspection of a command.
+func (f *checkFlags) prepare(table *abi.Table, args []string) (*inspection, error) {
+	set, err := rules.Load(table, f.rules)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.known(set); err != nil {
+		return nil, err
+	}
+	i := &inspection{set: set, checker: rules.NewChecker(set), config: session.Config{
+		Command: args, Calls: set.Calls(), Source: true, Through: set.Through(), Identify: true, Lives: true, Timeout: f.timeout,
+	}}
+	i.sink = i.checker
+	if f.profile != "" {
+		p, err := profile.Read(f.profile)
+		if err != nil {
+			return nil, err
+		}
+		i.holder = profile.NewHolder(p, set.Owners())
+		i.sink = session.Both(i.sink, i.holder)
+		i.config.Spared = spared(p, set)
+	}
+	if f.collect != "" {
+		i.collector = profile.NewCollector(table.Arch, set.Owners())
+		i.sink = session.Both(i.sink, i.collector)
+	}
+	if i.holder != nil || i.collector != nil {
+		i.config.Calls = nil
+	}
+	return i, nil
+}
+
+func (a *app) runCheck(f *checkFlags, args []string) error {
 	if f.rules == "" || len(args) == 0 {
 		return usageError(errors.New("check: --rules and a command are needed"))
 	}
@@ -69,45 +113,36 @@ func (a *app) runCheck(f *checkFlags, args []string) (err error) {
 	if !ok {
 		return ptrace.ErrUnavailable
 	}
-	set, err := rules.Load(table, f.rules)
+	i, err := f.prepare(table, args)
 	if err != nil {
 		return usageError(err)
 	}
-	if err := f.known(set); err != nil {
-		return usageError(err)
-	}
-	checker := rules.NewChecker(set)
-	c := session.Config{
-		Command: args, Calls: set.Calls(), Source: true, Through: set.Through(), Identify: true, Lives: true, Timeout: f.timeout,
-	}
-	sink := session.Sink(checker)
-	var holder *profile.Holder
-	if f.profile != "" {
-		p, err := profile.Read(f.profile)
-		if err != nil {
-			return usageError(err)
-		}
-		holder = profile.NewHolder(p, set.Owners())
-		sink = session.Both(checker, holder)
-		c.Calls, c.Spared = nil, spared(p, set)
-	}
-	out, err := run(c, sink)
-	if err := errors.Join(err, checker.Err()); err != nil {
+	out, err := run(i.config, i.sink)
+	if err := errors.Join(err, i.checker.Err()); err != nil {
 		return err
 	}
-	file, end, err := (&flags{output: f.output}).open(a.err)
-	if err != nil {
+	if err := f.tell(a.err, i); err != nil {
 		return err
 	}
-	if err := errors.Join(f.report(file, set, checker), refused(file, holder), end()); err != nil {
-		return err
-	}
-	if len(checker.Violations) > 0 || f.strict && f.unheard(set, checker) != nil || holder != nil && len(holder.Refused) > 0 {
+	if len(i.checker.Violations) > 0 || f.strict && f.unheard(i.set, i.checker) != nil || i.holder != nil && len(i.holder.Refused) > 0 {
 		a.code = exitFound
 		return nil
 	}
 	a.code = exitCode(out)
 	return nil
+}
+
+// tell writes the findings, and what was collected.
+func (f *checkFlags) tell(fallback io.Writer, i *inspection) error {
+	file, end, err := (&flags{output: f.output}).open(fallback)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(f.report(file, i.set, i.checker), refused(file, i.holder), end())
+	if i.collector != nil {
+		err = errors.Join(err, write(f.collect, i.collector.Profile().WriteJSON))
+	}
+	return err
 }
 
 // spared are the calls that neither the profile nor the rules have anything to

@@ -24,7 +24,11 @@ The JSON that it writes can be merged with that of other runs, and written as a
 table and as a seccomp profile for containers:
 
   guardtrace profile --rules FILE -o one.json -- ./prog
-  guardtrace profile merge -d DIR one.json two.json`
+  guardtrace profile merge -d DIR one.json two.json
+
+or compared with one that is there:
+
+  guardtrace profile compare profile.json one.json two.json`
 
 // The files that merge writes.
 const (
@@ -34,23 +38,24 @@ const (
 )
 
 func (a *app) profile() *cobra.Command {
-	var rulesFile, out string
+	var rulesFile, out, phase string
 	cmd := &cobra.Command{
 		Use:   "profile --rules FILE -o FILE -- command...",
 		Short: "Note which system calls packages need, and with which flags",
 		Long:  profileLong,
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(_ *cobra.Command, args []string) error { return a.runProfile(rulesFile, out, args) },
+		RunE:  func(_ *cobra.Command, args []string) error { return a.runProfile(rulesFile, out, phase, args) },
 	}
 	set := cmd.Flags()
 	set.SetInterspersed(false)
 	set.StringVar(&rulesFile, "rules", "", "`file` with rules, which names the packages")
-	set.StringVarP(&out, "output", "o", "", "write the profile to a `file`")
-	cmd.AddCommand(a.mergeProfiles())
+	set.StringVarP(&out, "output", "o", "", "write the profile to a `file`; - is standard output, and the program's own then goes to standard error")
+	set.StringVar(&phase, "for", "", "`phase` of programs that do not tell")
+	cmd.AddCommand(a.mergeProfiles(), a.compareProfiles(), a.confineProfile())
 	return cmd
 }
 
-func (a *app) runProfile(rulesFile, out string, args []string) error {
+func (a *app) runProfile(rulesFile, out, phase string, args []string) error {
 	if rulesFile == "" || out == "" || len(args) == 0 {
 		return usageError(errors.New("profile: --rules, -o and a command are needed"))
 	}
@@ -63,11 +68,19 @@ func (a *app) runProfile(rulesFile, out string, args []string) error {
 		return usageError(err)
 	}
 	collector := profile.NewCollector(table.Arch, set.Owners())
-	outcome, err := run(session.Config{Command: args, Source: true, Through: set.Through(), Lives: true}, collector)
+	collector.Phase = phase
+	c := session.Config{Command: args, Source: true, Through: set.Through(), Lives: true}
+	if out == "-" {
+		c.Stdout = os.Stderr
+	}
+	outcome, err := run(c, collector)
 	if err != nil {
 		return err
 	}
 	a.code = exitCode(outcome)
+	if out == "-" {
+		return collector.Profile().WriteJSON(a.out)
+	}
 	return write(out, collector.Profile().WriteJSON)
 }
 
@@ -93,6 +106,41 @@ func (a *app) mergeProfiles() *cobra.Command {
 	return cmd
 }
 
+func (a *app) compareProfiles() *cobra.Command {
+	return &cobra.Command{
+		Use:   "compare PROFILE FILE...",
+		Short: "Tell how a profile differs from what was seen anew",
+		Long: `compare joins the FILEs and tells which calls of the library the PROFILE lacks,
+which it has although nothing needed them, and which of the runtime's it lacks.
+The exit code is 1 if there are any.`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(_ *cobra.Command, files []string) error {
+			p, err := profile.Read(files[0])
+			if err != nil {
+				return err
+			}
+			fresh, err := merge(files[1:])
+			if err != nil {
+				return err
+			}
+			if p.Arch != fresh.Arch {
+				return fmt.Errorf("%s is of %s, the others are of %s", files[0], p.Arch, fresh.Arch)
+			}
+			differences := p.Differ(fresh)
+			for _, text := range differences {
+				if _, err := fmt.Fprintln(a.out, text); err != nil {
+					return err
+				}
+			}
+			if len(differences) > 0 {
+				a.code = exitFound
+			}
+			_, err = fmt.Fprintf(a.out, "%d calls of the library, %d differences\n", len(p.Library), len(differences))
+			return err
+		},
+	}
+}
+
 func merge(files []string) (*profile.Profile, error) {
 	var all []*profile.Profile
 	for _, name := range files {
@@ -114,4 +162,29 @@ func write(name string, content func(io.Writer) error) error {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
+}
+
+func (a *app) confineProfile() *cobra.Command {
+	var with, out string
+	cmd := &cobra.Command{
+		Use:   "confine --with FILE -o FILE PROFILE",
+		Short: "Write the profile that programs confine themselves to",
+		Long: `confine writes a seccomp profile, in the form of the OCI, that follows from what was
+measured and from a file that says what differs, and why.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error {
+			p, err := profile.Read(files[0])
+			if err != nil {
+				return err
+			}
+			c, err := profile.ReadConfinement(with)
+			if err != nil {
+				return err
+			}
+			return write(out, func(w io.Writer) error { return p.WriteConfined(w, c) })
+		},
+	}
+	cmd.Flags().StringVar(&with, "with", "", "`file` that says what differs from what was measured")
+	cmd.Flags().StringVarP(&out, "output", "o", "", "write to a `file`")
+	return cmd
 }

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,6 +16,8 @@ const PhasePrefix = "guardtrace:phase:"
 type Collector struct {
 	Owners []string // the packages that are looked at
 	Arch   string
+	// Phase is that of programs that do not tell.
+	Phase  string
 	phases map[int]string // by process
 	seen   [2]map[string]*found
 }
@@ -54,7 +57,7 @@ func (c *Collector) Begin(e *event.Event) bool {
 	if c.seen[whose][key] == nil {
 		c.seen[whose][key] = &found{call, map[string]bool{}}
 	}
-	if phase := c.phases[e.PID]; phase != "" && whose == ofLibrary {
+	if phase := cmp.Or(c.phases[e.PID], c.Phase); phase != "" && whose == ofLibrary {
 		c.seen[whose][key].phases[phase] = true
 	}
 	return true

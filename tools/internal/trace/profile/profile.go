@@ -132,11 +132,37 @@ func join(lists ...[]Call) []Call {
 
 // Missing are the calls of p's library that q does not have.
 func (p *Profile) Missing(q *Profile) []Call {
-	have := map[string]bool{}
-	for _, c := range q.Library {
-		have[c.key()] = true
-	}
+	have := keys(q.Library)
 	return slices.DeleteFunc(slices.Clone(p.Library), func(c Call) bool { return have[c.key()] })
+}
+
+func keys(calls []Call) map[string]bool {
+	set := map[string]bool{}
+	for _, c := range calls {
+		set[c.key()] = true
+	}
+	return set
+}
+
+// Differ tells how what was seen anew differs from a profile: library calls that
+// it lacks, and those that it has and nothing needed. Of the runtime's calls none
+// may be lacking; which it makes depends on load and luck, and so not all are
+// seen again.
+func (p *Profile) Differ(fresh *Profile) []string {
+	var list []string
+	for _, c := range fresh.Missing(p) {
+		list = append(list, c.String()+" is needed, and not in the profile")
+	}
+	for _, c := range p.Missing(fresh) {
+		list = append(list, c.String()+" is in the profile, and nothing needed it")
+	}
+	have := keys(p.Allowed())
+	for _, c := range fresh.Runtime {
+		if !have[c.key()] {
+			list = append(list, c.String()+" is needed by the runtime, and not in the profile")
+		}
+	}
+	return list
 }
 
 // Free are the system calls that the runtime of any program makes, that carry no

@@ -12,6 +12,7 @@ import (
 // specification, "linux.seccomp").
 type ociProfile struct {
 	DefaultAction string       `json:"defaultAction"`
+	Errno         int          `json:"defaultErrnoRet,omitempty"`
 	Architectures []string     `json:"architectures"`
 	Syscalls      []ociSyscall `json:"syscalls"`
 }
@@ -19,13 +20,30 @@ type ociProfile struct {
 type ociSyscall struct {
 	Names  []string `json:"names"`
 	Action string   `json:"action"`
+	Errno  int      `json:"errnoRet,omitempty"`
 	Args   []ociArg `json:"args,omitempty"`
 }
 
 type ociArg struct {
-	Index int    `json:"index"`
-	Value uint64 `json:"value"`
-	Op    string `json:"op"`
+	Index    int    `json:"index"`
+	Value    uint64 `json:"value"`
+	ValueTwo uint64 `json:"valueTwo,omitempty"`
+	Op       string `json:"op"`
+}
+
+const (
+	allow    = "SCMP_ACT_ALLOW"
+	opEqual  = "SCMP_CMP_EQ"
+	opMasked = "SCMP_CMP_MASKED_EQ" // value is the mask, valueTwo what is under it
+)
+
+// ociCall allows a call with its flags.
+func ociCall(c Call) ociSyscall {
+	call := ociSyscall{Names: []string{c.Syscall}, Action: allow}
+	for _, a := range c.Args {
+		call.Args = append(call.Args, ociArg{Index: a.Index, Value: a.Value, Op: opEqual})
+	}
+	return call
 }
 
 var ociArch = map[string]string{"amd64": "SCMP_ARCH_X86_64", "arm64": "SCMP_ARCH_AARCH64"}
@@ -34,7 +52,6 @@ var ociArch = map[string]string{"amd64": "SCMP_ARCH_X86_64", "arm64": "SCMP_ARCH
 // process that calls anything else. A container runtime executes the program
 // under it, and so execve(2) is allowed as well.
 func (p *Profile) WriteOCI(w io.Writer) error {
-	const allow = "SCMP_ACT_ALLOW"
 	out := ociProfile{DefaultAction: "SCMP_ACT_KILL_PROCESS", Architectures: []string{ociArch[p.Arch]}}
 	free := ociSyscall{Action: allow}
 	for _, c := range p.Allowed() {
@@ -42,11 +59,7 @@ func (p *Profile) WriteOCI(w io.Writer) error {
 			free.Names = append(free.Names, c.Syscall)
 			continue
 		}
-		call := ociSyscall{Names: []string{c.Syscall}, Action: allow}
-		for _, a := range c.Args {
-			call.Args = append(call.Args, ociArg{a.Index, a.Value, "SCMP_CMP_EQ"})
-		}
-		out.Syscalls = append(out.Syscalls, call)
+		out.Syscalls = append(out.Syscalls, ociCall(c))
 	}
 	free.Names = slices.Compact(append(free.Names, "execve"))
 	out.Syscalls = append([]ociSyscall{free}, out.Syscalls...)
@@ -64,6 +77,15 @@ func writeJSON(w io.Writer, v any) error {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(v)
+}
+
+// WriteConfined writes the profile that programs confine themselves to.
+func (p *Profile) WriteConfined(w io.Writer, c *Confinement) error {
+	confined, err := c.Confine(p)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, confined)
 }
 
 // WriteMarkdown writes the library's calls as a table, with what needs them.
