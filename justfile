@@ -440,7 +440,7 @@ docs: _bookpages
 
 # Show the book, and build it again whenever a chapter changes.
 docs-serve *flags: _bookpages
-    tools/book/run serve site --dest-dir ../.cache/book/serve {{ flags }}
+    tools/book/run serve site --dest-dir "$PWD/.cache/book/serve" {{ flags }}
 
 # Hold the book to its gates: its text, its HTML, and every page in a real Chromium.
 docs-check: docs
