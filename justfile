@@ -451,6 +451,7 @@ docs-check: docs
 
 # Test the gates of the book: each must find what is planted for it.
 test-docs:
+    tools/book/npm html-validate --version # installs axe-core, too
     cd site/check && GOWORK=off go vet ./... && GOWORK=off go test ./...
 
 _bookpages:
