@@ -49,3 +49,12 @@
 
 // People who jump from landmark to landmark find the menu.
 document.getElementById('mdbook-menu-bar').setAttribute('role', 'banner');
+
+// The search is a landmark too, its field has a name, and is described by the
+// line that counts what was found.
+(function search() {
+    const field = document.getElementById('mdbook-searchbar');
+    field.setAttribute('aria-label', 'Search this book');
+    field.setAttribute('aria-describedby', 'mdbook-searchresults-header');
+    document.getElementById('mdbook-search-wrapper').setAttribute('role', 'search');
+})();

@@ -56,20 +56,33 @@ func (c *check) all(ctx context.Context) error {
 		return err
 	}
 	defer server.Close()
-	var tabs []*browser.Tab
-	for range browsers {
-		tab, err := browser.Start(ctx)
-		if err != nil {
-			return err
-		}
-		defer tab.Close()
-		tabs = append(tabs, tab)
+	tabs, err := startAll(ctx)
+	defer closeAll(tabs)
+	if err != nil {
+		return err
 	}
 	dir, err := filepath.Abs(c.dir)
 	if err != nil {
 		return err
 	}
 	return c.look(tabs, book.Names(pages), server.Base, "file://"+filepath.ToSlash(dir)+"/")
+}
+
+func startAll(ctx context.Context) (tabs []*browser.Tab, err error) {
+	for range browsers {
+		tab, err := browser.Start(ctx)
+		if err != nil {
+			return tabs, err
+		}
+		tabs = append(tabs, tab)
+	}
+	return tabs, nil
+}
+
+func closeAll(tabs []*browser.Tab) {
+	for _, tab := range tabs {
+		tab.Close()
+	}
 }
 
 // look looks at the book where a server has it, below a path, and on the disk.

@@ -20,6 +20,10 @@ var pictures = []struct {
 	{"platforms-phone", "platforms.html", "navy", true},
 	{"architecture", "architecture.html", "light", false},
 	{"architecture-dark", "architecture.html", "navy", false},
+	{"assurance", "assurance/index.html", "light", false},
+	{"verdict", "assurance/sr-6.html", "light", false},
+	{"verdict-dark", "assurance/sr-6.html", "navy", false},
+	{"verdict-phone", "assurance/sr-6.html", "light", true},
 	{"performance", "performance.html", "light", false},
 	{"api", "api.html", "light", false},
 }

@@ -24,6 +24,9 @@ var ErrNone = errors.New("no Chromium in the path (Debian: apt-get install chrom
 // hangs: nothing here measures time.
 const patience = 2 * time.Minute
 
+// errNever is the end of waiting for what the page could tell at any time.
+var errNever = errors.New("it never held")
+
 // pause is what Until waits between two attempts.
 const pause = 100 * time.Millisecond
 
@@ -130,7 +133,10 @@ func (t *Tab) Until(expression string) error {
 			return err
 		}
 	}
-	return fmt.Errorf("waited in vain for %s (last answer: %v)", expression, err)
+	if err == nil {
+		err = errNever
+	}
+	return fmt.Errorf("waiting for %s: %w", expression, err)
 }
 
 // Open opens a page, waits for all of it, and tells what it fetched.

@@ -9,7 +9,9 @@ import (
 )
 
 // Axe is axe-core, which finds what keeps people with disabilities out.
-type Axe struct{ source string }
+type Axe struct {
+	define string // an expression that runs the script for its effect
+}
 
 // LoadAxe reads axe-core's script.
 func LoadAxe(file string) (Axe, error) {
@@ -17,7 +19,11 @@ func LoadAxe(file string) (Axe, error) {
 	if err != nil {
 		return Axe{}, fmt.Errorf("axe-core is not installed (`npm ci --prefix tools/book`): %w", err)
 	}
-	return Axe{string(source)}, nil
+	text, err := json.Marshal(string(source))
+	if err != nil {
+		return Axe{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return Axe{"(0, eval)(" + string(text) + ")"}, nil
 }
 
 // violation is a rule of axe that a page breaks, and where.
@@ -40,7 +46,7 @@ func (a Axe) Colours(t *browser.Tab) ([]string, error) {
 // check runs rules of axe. Styles need not be fetched once more: no rule here
 // asks how a page looks on another screen.
 func (a Axe) check(t *browser.Tab, rules string) ([]string, error) {
-	if _, err := browser.Eval[bool](t, "window.axe !== undefined || !("+a.define()+")"); err != nil {
+	if _, err := browser.Eval[bool](t, "window.axe !== undefined || !("+a.define+")"); err != nil {
 		return nil, fmt.Errorf("loading axe-core: %w", err)
 	}
 	// A rule that did not pass anywhere did not look: then nothing is proved.
@@ -61,10 +67,4 @@ func (a Axe) check(t *browser.Tab, rules string) ([]string, error) {
 		problems = append(problems, "axe-core looked at nothing")
 	}
 	return problems, nil
-}
-
-// define is an expression that runs the script for its effect.
-func (a Axe) define() string {
-	text, _ := json.Marshal(a.source) // a string always has a form in JSON
-	return "(0, eval)(" + string(text) + ")"
 }

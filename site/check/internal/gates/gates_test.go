@@ -15,7 +15,7 @@ const script = "../../../../tools/book/node_modules/axe-core/axe.min.js"
 
 // look puts pages into a book, opens one of them in a browser of the given
 // width, and looks.
-type look func(t *testing.T, tab *browser.Tab, visit browser.Visit, base string) ([]string, error)
+type look func(_ *testing.T, _ *browser.Tab, visit browser.Visit, base string) ([]string, error)
 
 // planted is one page with one fault, or with none.
 type planted struct {
@@ -108,8 +108,7 @@ func TestHome(t *testing.T) {
 }
 
 func TestWeight(t *testing.T) {
-	find(t, 1280, func(t *testing.T, tab *browser.Tab, visit browser.Visit, base string) ([]string, error) {
-		// What it loads counts, and not what it could load.
+	find(t, 1280, func(_ *testing.T, _ *browser.Tab, visit browser.Visit, _ string) ([]string, error) {
 		return Weight(visit), nil
 	}, []planted{
 		{"light", `<a href="second.html">x</a>`, ""},

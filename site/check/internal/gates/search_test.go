@@ -1,6 +1,7 @@
 package gates
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestSearch(t *testing.T) {
 		{"no search", `<main>x</main>`, "no index"},
 	}
 	for _, mouse := range []bool{false, true} {
-		find(t, 1280, func(t *testing.T, tab *browser.Tab, _ browser.Visit, _ string) ([]string, error) {
+		find(t, 1280, func(_ *testing.T, tab *browser.Tab, _ browser.Visit, _ string) ([]string, error) {
 			return Search(tab, "SIGBUS", mouse)
 		}, pages)
 		pages = pages[:1]
@@ -49,6 +50,13 @@ func TestWalk(t *testing.T) {
 		{"a link that a script takes", `<main><a href="second.html" onclick="return false">on</a></main>`, "does not lead there"},
 	})
 	steps[0].Shows = "verdict"
+	const parts = `<main><a href="#here">here</a><h2 id="here">here</h2><p>%s</p><h2>there</h2><p>%s</p></main>`
+	find(t, 1280, func(_ *testing.T, tab *browser.Tab, _ browser.Visit, _ string) ([]string, error) {
+		return Walk(tab, []Step{{Within: "main", Leads: "#here$", Shows: "verdict"}})
+	}, []planted{
+		{"in its section", fmt.Sprintf(parts, "the verdict", "other"), ""},
+		{"in another section", fmt.Sprintf(parts, "other", "the verdict"), "nothing says verdict"},
+	})
 	find(t, 1280, func(_ *testing.T, tab *browser.Tab, _ browser.Visit, _ string) ([]string, error) {
 		return Walk(tab, steps)
 	}, []planted{

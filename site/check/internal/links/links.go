@@ -101,7 +101,7 @@ func (c Checker) external(u *url.URL) error {
 		return nil
 	}
 	name, _, _ := strings.Cut(parts[2], "#")
-	if _, err := os.Stat(filepath.Join(c.Repository, filepath.FromSlash(name))); err != nil {
+	if _, err := os.Stat(filepath.Join(c.Repository, filepath.FromSlash(name))); err != nil { // #nosec G703 -- only whether it is there
 		return fmt.Errorf("the repository has no file %s", name)
 	}
 	return nil

@@ -60,7 +60,8 @@ func requiredVersion(mod *modfile.File, pkg string) (version string) {
 	return version
 }
 
-var miseLine = regexp.MustCompile(`(?m)^([a-z0-9-]+) = "([^"]+)"$`)
+// A tool from one registry, as "cargo:mdbook", stands in quotes.
+var miseLine = regexp.MustCompile(`(?m)^"?([a-z0-9:-]+)"? = "([^"]+)"$`)
 
 func miseTools(t *Tree) ([]Tool, error) { return matches(t, "mise.toml", miseLine) }
 
