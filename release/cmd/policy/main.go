@@ -1,6 +1,6 @@
 // Command policy fails unless the repository keeps release/policy.yaml. With
 // -licences it prints the licences that are allowed, for other tools; with -judged
-// the modules whose licences were read by a person, if they still are what was read.
+// the modules whose licences are decided in that file, if their texts are still those.
 package main
 
 import (
