@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -27,7 +30,7 @@ func Folder(ctx context.Context, dir, path string) (*Server, error) {
 		return nil, fmt.Errorf("serving %s: %w", dir, err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle(path, http.StripPrefix(path, http.FileServer(http.Dir(dir))))
+	mux.Handle(path, http.StripPrefix(path, folder(dir)))
 	s := &Server{
 		Base:   "http://" + listener.Addr().String() + path,
 		server: &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute},
@@ -38,6 +41,28 @@ func Folder(ctx context.Context, dir, path string) (*Server, error) {
 		}
 	}()
 	return s, nil
+}
+
+// folder serves its files. http.FileServer would send those who ask for an
+// index.html to its folder, which GitHub Pages does not.
+type folder string
+
+func (f folder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := r.URL.Path
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	file, err := os.OpenInRoot(string(f), filepath.FromSlash(name))
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	if info, err := file.Stat(); err != nil || info.IsDir() {
+		http.NotFound(w, r)
+		return
+	}
+	http.ServeContent(w, r, name, time.Time{}, file)
 }
 
 // Close ends the server. Connections that idle browsers keep are closed, too.
