@@ -26,11 +26,23 @@ func Paths(paths []string, opts ...Option) (*Report, error) {
 // Option changes how the process is confined.
 type Option func(*config)
 
-type config struct{ bestEffort bool }
+type config struct {
+	bestEffort bool
+	clones     []string
+}
 
 // BestEffort puts up the layers that the kernel has, instead of failing if one
 // is missing. The Report tells which these are.
 func BestEffort() Option { return func(c *config) { c.bestEffort = true } }
+
+// Clones lets the process make files without a name beside the files of these
+// paths, as cloning one for Isolated takes. Nobody can give such a file a name
+// (O_EXCL), and no other file can be opened for writing. What else is in these
+// directories, and below them, can be read. Paths that do not exist are skipped.
+//
+// Landlock cannot tell a file without a name from others, and seccomp does: where
+// that is missing no clone can be made.
+func Clones(paths ...string) Option { return func(c *config) { c.clones = append(c.clones, paths...) } }
 
 // A Layer is one of the kernel's ways to restrict a process.
 type Layer struct {

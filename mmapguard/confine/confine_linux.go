@@ -33,7 +33,8 @@ func confine(paths []string, all bool, opts []Option) (*Report, error) {
 	}
 	var f filter
 	if r.Seccomp.Active {
-		if f, err = newFilter(); err != nil {
+		rules = append(rules, rulesForClones(c.clones)...)
+		if f, err = newFilter(callsOfClones(c.clones)...); err != nil {
 			return nil, err
 		}
 	}

@@ -38,7 +38,7 @@
 //
 // Cooperative, Enforced and Immutable work as before. For Isolated no clone can
 // be made, because it needs an unnamed file in the directory: the next mechanism
-// is taken, a copy. Names in /proc that the library reads are allowed: the
+// is taken, a copy. [Clones] allows that file. Names in /proc that the library reads are allowed: the
 // process's own /proc/self/fdinfo, and fs.lease-break-time.
 //
 // # Limits

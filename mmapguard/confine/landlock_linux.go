@@ -10,18 +10,19 @@ import (
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 )
 
-// A rule lets files be read: those below a directory, or one.
+// A rule lets files be read: those below a directory, or one; and written to.
 type rule struct {
-	path string
-	dir  bool
+	path  string
+	dir   bool
+	write bool
 }
 
 // support is what the library itself reads, besides the input: the state of its
 // leases, and how long a writer waits for one. The kernel looks at the opened
 // file and not at the way to it, so /proc/self/fd/N needs no rule of its own.
 var support = []rule{
-	{"/proc/self/fdinfo", true},
-	{"/proc/sys/fs/lease-break-time", false},
+	{path: "/proc/self/fdinfo", dir: true},
+	{path: "/proc/sys/fs/lease-break-time"},
 }
 
 func landlockLayer() Layer {
@@ -44,7 +45,7 @@ func rulesFor(paths []string, all bool) ([]rule, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err == nil:
-			rules = append(rules, rule{path, info.IsDir()})
+			rules = append(rules, rule{path: path, dir: info.IsDir()})
 		case all || !absent(err):
 			return nil, fmt.Errorf("confine: %w", err)
 		}
@@ -62,7 +63,7 @@ func absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
 }
 
-// restrict lets the process open the files of the rules for reading, and nothing
+// restrict lets the process open the files of the rules as they say, and nothing
 // else. Of the rights it handles all that the kernel knows are denied, so a newer
 // kernel denies more: truncation from ABI 3 on, TCP from 4, devices' ioctl from 5.
 func restrict(rules []rule) error {
@@ -72,6 +73,9 @@ func restrict(rules []rule) error {
 		access := readFile
 		if r.dir {
 			access |= readDir
+		}
+		if r.write {
+			access |= landlock.AccessFSSet(ll.AccessFSWriteFile)
 		}
 		granted = append(granted, landlock.PathAccess(access, r.path))
 	}

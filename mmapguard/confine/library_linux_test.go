@@ -216,6 +216,16 @@ func TestEachMechanism(t *testing.T) {
 			t.Errorf("%s, want a reason", got)
 		}
 	})
+	t.Run("reflink, with Clones", func(t *testing.T) {
+		dir := t.TempDir()
+		args := []string{fileOf(t, dir), "Isolated", "reflink"}
+		if free := run(t, "read", "none", dir, args...); free != "reflink done" {
+			t.Skipf("not to be had here, without confinement: %s", free)
+		}
+		if got := run(t, "read", "clones", dir, args...); got != "reflink done" {
+			t.Error(got)
+		}
+	})
 }
 
 // TestRescue truncates the file of a confined process that holds a lease.

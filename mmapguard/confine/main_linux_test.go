@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,8 @@ func play(r role) int {
 	case "none":
 	case "all":
 		_, err = confine.Dir(dir)
+	case "clones": // of the files that tests make there
+		_, err = confine.Dir(dir, confine.Clones(filepath.Join(dir, "file"), filepath.Join(dir, "data")))
 	default:
 		err = confine.Only(layers, dir)
 	}

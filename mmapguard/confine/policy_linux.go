@@ -43,8 +43,8 @@ type call struct {
 	last   seccomp.Action
 }
 
-// policiesOf translates a profile for this processor. Calls that it does not
-// have are left out.
+// policiesOf translates a profile, with more entries, for this processor. Calls
+// that it does not have are left out.
 //
 // The result are several filters, all of which the kernel asks, and of whose
 // answers it takes the sternest: one for each call with conditions, which denies
@@ -52,11 +52,12 @@ type call struct {
 // are not one because go-seccomp-bpf 1.6.0 goes on with the next call after
 // conditions that failed, but compares its number with the argument that it
 // loaded last: an argument could pass for another, allowed, call.
-func policiesOf(text []byte) ([]seccomp.Policy, error) {
+func policiesOf(text []byte, more ...entry) ([]seccomp.Policy, error) {
 	var p profile
 	if err := json.Unmarshal(text, &p); err != nil {
 		return nil, err
 	}
+	p.Syscalls = append(p.Syscalls, more...)
 	info, err := arch.GetInfo("")
 	if err != nil {
 		return nil, err

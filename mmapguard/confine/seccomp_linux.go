@@ -28,8 +28,9 @@ func seccompLayer() Layer {
 	return l
 }
 
-func newFilter() (filter, error) {
-	policies, err := policiesOf(Profile())
+// newFilter is the profile's, and allows more calls besides.
+func newFilter(more ...entry) (filter, error) {
+	policies, err := policiesOf(Profile(), more...)
 	if err != nil {
 		return nil, fmt.Errorf("confine: the profile: %w", err)
 	}

@@ -129,6 +129,7 @@ func TestSteps(t *testing.T) {
 			}
 			outcome(t, s, "none", "done")
 			outcome(t, s, "all", both)
+			outcome(t, s, "clones", both)
 			outcome(t, s, "Landlock", s.landlock)
 			outcome(t, s, "seccomp", s.seccomp)
 		})

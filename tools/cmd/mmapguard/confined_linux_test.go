@@ -50,6 +50,33 @@ func modeWhileReading(t *testing.T, args ...string) string {
 	return mode
 }
 
+// Standard input that was taken for the most part was taken by a confined process.
+func TestStatIsConfined(t *testing.T) {
+	if kernel := confine.Kernel(); !kernel.Seccomp.Active {
+		t.Skip(kernel.Seccomp.String())
+	}
+	if seccompMode(t, os.Getpid()) != "0" {
+		t.Skip("this process has a filter already, which its children inherit")
+	}
+	for args, want := range map[string]string{"stat -": "2", "stat --no-confine -": "0"} {
+		cmd := command(t, strings.Fields(args)...)
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		_, err = stdin.Write(make([]byte, 1<<20)) // which no pipe holds
+		if got := seccompMode(t, cmd.Process.Pid); err != nil || got != want {
+			t.Errorf("%s reads in seccomp mode %s, %v; want %s", args, got, err, want)
+		}
+		if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+}
+
 func seccompMode(t *testing.T, pid int) string {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/mmapguard/go/mmapguard/confine"
 )
 
@@ -9,24 +11,31 @@ import (
 // read files yesterday has to read them on an older kernel as well, and --version
 // tells what there is.
 //
-// Only cat and sum are confined; see notConfined.
-func (s *session) confine(names []string) error {
+// Only cat, sum and stat are confined; see notConfined.
+func (s *session) confine(names []string) error { return s.confineTo(files(names)) }
+
+// confineToTry is confine for a command that tries what can be done with the
+// files: clone them, and ask who has locked them.
+func (s *session) confineToTry(names []string) error {
+	names = files(names)
+	return s.confineTo(append(names, "/proc/locks"), confine.Clones(names...))
+}
+
+func (s *session) confineTo(paths []string, opts ...confine.Option) error {
 	if !s.mayConfine || s.noConfine {
 		return nil
 	}
-	var paths []string
-	for _, name := range names {
-		if name != "-" {
-			paths = append(paths, name)
-		}
-	}
-	_, err := confine.Paths(paths, confine.BestEffort())
+	_, err := confine.Paths(paths, append(opts, confine.BestEffort())...)
 	return err
 }
 
-// notConfined are the commands that are about what can be done with a file, and
-// try it. A confined stat would answer that no clone can be made.
-const notConfined = "stat, doctor and demo are not: they make clones in unnamed files, which takes a right to write; doctor writes probes, demo starts processes"
+// files are the names but that of standard input, which is open.
+func files(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "-" })
+}
+
+// notConfined are the commands that do more than read.
+const notConfined = "doctor and demo are not: doctor writes probes into a directory, demo starts processes that cut its own files short"
 
 // confinement says what confine does here.
 func (s *session) confinement() string {

@@ -52,6 +52,9 @@ func newStat(s *session) *cobra.Command {
 		Example: statExample,
 		Args:    someFiles,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			if err := s.confineToTry(names); err != nil {
+				return err
+			}
 			return s.stat(cmd.Context(), names, flags.options())
 		},
 	}

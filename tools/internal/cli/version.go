@@ -12,7 +12,7 @@ type version struct {
 	Revision string `json:"revision,omitempty"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
-	// Confinement is what restricts cat and sum here.
+	// Confinement is what restricts cat, sum and stat here.
 	Confinement string `json:"confinement,omitempty"`
 	// NotConfined says which commands are not, and why.
 	NotConfined string `json:"notConfined,omitempty"`
@@ -49,5 +49,5 @@ func (s *session) printVersion() error {
 	if s.json {
 		return s.writeJSON(v)
 	}
-	return s.printf("%v\ncat and sum are %s\n%s\n", v, v.Confinement, v.NotConfined)
+	return s.printf("%v\ncat, sum and stat are %s\n%s\n", v, v.Confinement, v.NotConfined)
 }
