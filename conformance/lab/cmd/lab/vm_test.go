@@ -72,6 +72,7 @@ func (r result) wants(t *testing.T, code int, words ...string) {
 }
 
 func TestVMIsWhatItSays(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ goarch, page string }{
 		"x86-64":  {"amd64", "4096"},
 		"arm64":   {"arm64", "4096"},
@@ -79,6 +80,7 @@ func TestVMIsWhatItSays(t *testing.T) {
 		"s390x":   {"s390x", "4096"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			needMachine(t, name)
 			got, scratch := labRun(t, "vm", name, "--", probe(t, c.goarch), "-test.v", "-test.run", "Where|Fault|Loopback")
 			got.wants(t, 0, "goarch="+c.goarch+" page="+c.page+" ", "PASS: TestFault", "PASS: TestLoopback")
@@ -90,6 +92,7 @@ func TestVMIsWhatItSays(t *testing.T) {
 }
 
 func TestVMDisks(t *testing.T) {
+	t.Parallel()
 	for disk, tests := range map[string][]string{
 		"ext4-verity": {"TestVerity", "TestDamageShowsWithoutVerity"},
 		"btrfs":       {"TestVerity", "TestDamageShowsWithoutVerity"},
@@ -98,6 +101,7 @@ func TestVMDisks(t *testing.T) {
 		"xfs":         {"TestFault"},
 	} {
 		t.Run(disk, func(t *testing.T) {
+			t.Parallel()
 			needMachine(t, "x86-64")
 			got, scratch := labRun(t, "vm", "--disk", disk, "x86-64", "--", probe(t, "amd64"),
 				"-test.v", "-test.run", "^TestWhere$|^"+strings.Join(tests, "$|^")+"$")
