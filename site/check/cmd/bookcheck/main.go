@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&c.repository, "root", "../..", "folder of the repository")
 	flags.StringVar(&c.dir, "book", "../../.cache/book/html", "folder of the built book")
 	flags.StringVar(&c.shots, "shots", "../../.cache/book/shots", "folder for screenshots")
-	flags.StringVar(&c.axeFile, "axe", "../../tools/book/node_modules/axe-core/axe.min.js", "script of axe-core")
+	flags.StringVar(&c.axeFile, "axe", "../../.cache/book-tools/node_modules/axe-core/axe.min.js", "script of axe-core")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/mmapguard/go/site/check/internal/serve"
 )
 
-const script = "../../../../tools/book/node_modules/axe-core/axe.min.js"
+const script = "../../../../.cache/book-tools/node_modules/axe-core/axe.min.js"
 
 // look puts pages into a book, opens one of them in a browser of the given
 // width, and looks.
