@@ -428,10 +428,10 @@ test-release:
     cd release && GOWORK=off go vet ./... && GOWORK=off go test ./...
     cd release/rehearsal && GOWORK=off go vet ./... && GOWORK=off go test ./...
 
-# Write the attestation of the assurance case into a folder, for a release.
-attest out:
+# Write the attestation of the assurance case into a folder, for a release: `just attest out --vex vex.json`.
+attest out *flags:
     mkdir -p {{ out }}
-    go run ./tools/cmd/assure attest --out {{ out }}/assurance.intoto.json
+    go run ./tools/cmd/assure attest --out {{ out }}/assurance.intoto.json {{ flags }}
 
 # Measure the library against its peers and goals (minutes; the machine should be idle).
 bench *flags:
