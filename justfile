@@ -202,6 +202,9 @@ trace-check *names="ext4 tmpfs xfs btrfs overlayfs": _trace
         sed -n '/ looked at /p;$p' .cache/trace-check.txt; \
     done
     CGO_ENABLED=0 go test -count=1 ./tools/internal/trace/profile
+    if [[ $(id -u) == 0 ]]; then \
+        .cache/lab fs xfs -- bash -c 'TMPDIR=$MMAPGUARD_TEST_DIR CGO_ENABLED=0 go test -count=1 ./tools/internal/trace/observed ./tools/internal/trace/profile'; \
+    fi
 
 # See that a rule notices each build of the library that breaks an order (as root, of clones as well).
 trace-broken *flags: _trace
@@ -453,8 +456,12 @@ docs-check: docs
     tools/book/npm html-validate --config site/htmlvalidate.json '.cache/book/html/**/*.html'
     cd site/check && GOWORK=off go run ./cmd/bookcheck
 
+# The recipe that reads DWARF needs a program that has it, and go test alone makes none.
+
 # Test the gates of the book: each must find what is planted for it.
 test-docs:
+    mkdir -p .cache
+    go test -c -o .cache/recipes.test ./site/recipes && .cache/recipes.test -test.v -test.run '^TestELF$' | grep -E '^--- PASS'
     tools/book/npm html-validate --version # installs axe-core, too
     cd site/check && GOWORK=off go vet ./... && GOWORK=off go test ./...
 
