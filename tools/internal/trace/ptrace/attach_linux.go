@@ -18,6 +18,9 @@ import (
 func Attach(pids []int, o Options, observer Observer) error {
 	runtime.LockOSThread() // as for Run
 	o.NoSeccomp = true     // a filter can only be put on by the process itself
+	if err := quietStops(); err != nil {
+		return err
+	}
 	t := newTracer(o, observer)
 	if err := t.startWaker(); err != nil {
 		return err

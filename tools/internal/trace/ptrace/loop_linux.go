@@ -30,6 +30,7 @@ type tracer struct {
 	filtered bool // a seccomp filter tells calls that are wanted from others
 	frames   bool
 	probe    *probe
+	polls    int // how often to look for a stop before waiting for one
 	began    time.Time
 	threads  map[int]*thread
 
@@ -49,7 +50,7 @@ type tracer struct {
 func newTracer(o Options, observer Observer) *tracer {
 	t := &tracer{
 		observer: observer, audit: o.Audit, filtered: !o.NoSeccomp, frames: o.Frames,
-		probe: &probe{}, began: time.Now(), threads: map[int]*thread{}, processes: map[int]struct{}{},
+		probe: &probe{}, polls: pollsHere(), began: time.Now(), threads: map[int]*thread{}, processes: map[int]struct{}{},
 	}
 	if o.Calls != nil {
 		t.calls = setOf(o.Calls)
@@ -74,22 +75,11 @@ func (t *tracer) wanted(number uint64) bool {
 
 func (t *tracer) now() time.Duration { return time.Since(t.began) }
 
-// wait waits for the children of this thread only: those of the others are none
-// of this package's business.
-func wait(ws *unix.WaitStatus) (int, error) {
-	for {
-		tid, err := unix.Wait4(-1, ws, unix.WALL|unix.WNOTHREAD, nil)
-		if !errors.Is(err, unix.EINTR) {
-			return tid, err
-		}
-	}
-}
-
 // loop goes from stop to stop until no thread is left.
 func (t *tracer) loop() error {
 	for {
 		var ws unix.WaitStatus
-		tid, err := wait(&ws)
+		tid, err := t.wait(&ws)
 		switch {
 		case errors.Is(err, unix.ECHILD):
 			return nil

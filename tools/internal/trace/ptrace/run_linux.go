@@ -26,6 +26,9 @@ func Run(c Command, o Options, observer Observer) (Outcome, error) {
 	// ptrace(2) obeys the thread that seized the program, and no other. It is not
 	// given back, because children of it may be left.
 	runtime.LockOSThread()
+	if err := quietStops(); err != nil {
+		return Outcome{}, err
+	}
 	t := newTracer(o, observer)
 	answer, err := t.start(c, o)
 	if err != nil {

@@ -203,6 +203,30 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
+// Stops are waited for, so that a signal for each would only cost time: SIGCHLD
+// tells of the ends alone.
+func TestStopsSendNoSignal(t *testing.T) {
+	c := program(t, "nothing")
+	c.Lives = true
+	const most = 1 << 10
+	signals := make(chan os.Signal, most)
+	signal.Notify(signals, syscall.SIGCHLD)
+	defer signal.Stop(signals)
+	r := trace(t, c)
+	ends := 0
+	for _, e := range r.events {
+		if e.Kind == event.Death {
+			ends++
+		}
+	}
+	if calls := len(r.calls(0)); calls < 10*ends {
+		t.Fatalf("%d calls and %d ends: nothing to tell apart", calls, ends)
+	}
+	if got := len(signals); got > ends {
+		t.Errorf("SIGCHLD came %d times, of %d ends", got, ends)
+	}
+}
+
 // A call without an answer is told as well.
 func TestLastCall(t *testing.T) {
 	c := program(t, "die", "exit")
