@@ -60,7 +60,7 @@ func (t *tracer) start(c Command, o Options) (answer *os.File, err error) {
 		return nil, err
 	}
 	p, err := os.StartProcess("/proc/self/exe", []string{stubName}, &os.ProcAttr{
-		Dir: c.Dir, Env: c.Env, Files: []*os.File{c.Stdin, c.Stdout, c.Stderr, orderR, answerW},
+		Dir: c.Dir, Env: append([]string{stubEnv}, c.Env...), Files: []*os.File{c.Stdin, c.Stdout, c.Stderr, orderR, answerW},
 	})
 	if err := errors.Join(err, orderR.Close(), answerW.Close()); err != nil {
 		return nil, err

@@ -17,6 +17,11 @@ import (
 // another one: between being seized and executing that, it puts the filter on.
 const stubName = "guardtrace: about to execute a program"
 
+// stubEnv keeps the stub's runtime from sending itself SIGURG, which could still
+// be on its way when the stub has become the program: the trace would tell of a
+// signal that without it there is none of (runtime, "GODEBUG").
+const stubEnv = "GODEBUG=asyncpreemptoff=1"
+
 // wakerName is the name by which this program starts itself in order to end
 // when it is told to; the end of a child is what wait4(2) wakes up for.
 const wakerName = "guardtrace: waker"

@@ -227,6 +227,22 @@ func TestStopsSendNoSignal(t *testing.T) {
 	}
 }
 
+// The program gets no signal that it would not get without the trace: none from
+// the process that it was before it was executed.
+func TestNoSignalOfTheTracers(t *testing.T) {
+	needPtrace(t)
+	need(t, "true")
+	const often = 60 // a signal that came once in three times is as good as found
+	for range often {
+		r := trace(t, session.Config{Command: []string{"true"}, Calls: filter.Set{"openat": true}, Signals: true})
+		for _, e := range r.events {
+			if e.Kind == event.Signal {
+				t.Fatalf("%s {%s}", e.Name, e.Detail)
+			}
+		}
+	}
+}
+
 // A call without an answer is told as well.
 func TestLastCall(t *testing.T) {
 	c := program(t, "die", "exit")
