@@ -477,6 +477,7 @@ docs-data *flags:
     mkdir -p .cache
     just bench -o .cache/bench.txt {{ flags }}
     just bench-ladder >.cache/ladder.txt
+    just bench-trace -rounds 5 >.cache/trace.txt
 
 # Show what the library is for.
 demo:

@@ -113,7 +113,7 @@ func TestChaptersHaveOneHeading(t *testing.T) {
 // What the measuring tasks write is what the pages look for.
 func TestTaskOfMeasurementsFillsThePages(t *testing.T) {
 	tasks := read(t, "justfile")
-	for _, want := range []string{"\ndocs-data", "-o .cache/bench.txt", ">.cache/ladder.txt", "--json .cache/matrix.json"} {
+	for _, want := range []string{"\ndocs-data", "-o .cache/bench.txt", ">.cache/ladder.txt", ">.cache/trace.txt", "--json .cache/matrix.json"} {
 		if !strings.Contains(tasks, want) {
 			t.Errorf("the justfile has no %q", want)
 		}

@@ -125,7 +125,7 @@ func (r *reference) code(node ast.Node) {
 }
 
 // text prints a doc comment; its links lead to this page's own headings.
-func (r *reference) text(doc string, level int) {
+func (r *reference) text(text string, level int) {
 	p := r.pkg.Printer()
 	p.HeadingLevel = level
 	p.DocLinkURL = func(link *comment.DocLink) string {
@@ -134,6 +134,23 @@ func (r *reference) text(doc string, level int) {
 		}
 		return "#" + strings.TrimPrefix(link.Recv+"."+link.Name, ".")
 	}
-	r.out.Write(p.Markdown(r.pkg.Parser().Parse(doc)))
-	r.out.WriteString("\n")
+	parsed := r.pkg.Parser().Parse(text)
+	for _, block := range parsed.Content {
+		if code, ok := block.(*comment.Code); ok {
+			fenced(&r.out, code.Text)
+			continue
+		}
+		r.out.Write(p.Markdown(&comment.Doc{Content: []comment.Block{block}, Links: parsed.Links}))
+		r.out.WriteString("\n")
+	}
+}
+
+// fenced prints the code of a doc comment, which does not say what language it
+// is in, so that Go is highlighted and nothing else is.
+func fenced(out *strings.Builder, code string) {
+	language := "text"
+	if _, err := format.Source([]byte(code)); err == nil {
+		language = "go"
+	}
+	fmt.Fprintf(out, "```%s\n%s\n```\n\n", language, strings.TrimRight(code, "\n"))
 }

@@ -116,3 +116,21 @@ func TestLaddersColumnsBecomeATable(t *testing.T) {
 		t.Error("a line with a column too many was taken")
 	}
 }
+
+func TestCostOfTracingIsATable(t *testing.T) {
+	s := here(t)
+	s.Data = "testdata"
+	text := page(t, s, "bench-trace")
+	for _, want := range []string{"| traced by | processors | median |", "| guardtrace | 2 | 673.8 ms | 516.3 ms | 0.81 |", "15 rounds of 3000 maps and reads each"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	s.Data = t.TempDir()
+	if err := os.WriteFile(filepath.Join(s.Data, traceFile), []byte("guardtrace: no such file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.benchTrace(t.Context(), nil); err == nil || !strings.Contains(err.Error(), benchTask) {
+		t.Errorf("error %v", err)
+	}
+}

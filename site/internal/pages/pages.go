@@ -43,6 +43,7 @@ var makers = map[string]maker{
 	"assurance":    (*Source).assurance,
 	"bench":        text((*Source).bench),
 	"bench-ladder": text((*Source).benchLadder),
+	"bench-trace":  text((*Source).benchTrace),
 	"demo":         text((*Source).demo),
 	"document":     (*Source).document,
 	"exitcodes":    text((*Source).exitCodes),

@@ -30,6 +30,7 @@ var pagesSay = map[string][]string{
 	"api":                                 {"func MapFile(name string, opts ...Option) (*FileData, error)", "### func FileData.View {#FileData.View}", "Example:"},
 	"bench":                               {"**Not measured for this build of the book.** `just docs-data`"},
 	"bench-ladder":                        {"**Not measured for this build of the book.**"},
+	"bench-trace":                         {"**Not measured for this build of the book.**"},
 	"exitcodes":                           {"| 3 | bytes vanished while they were read: the file was truncated, or its storage failed |", "| 141 |"},
 	"help mmapguard":                      {"Exit codes:", "## mmapguard doctor", "--max-size SIZE"},
 	"help guardtrace":                     {"## guardtrace check", "--rules FILE"},
@@ -82,7 +83,7 @@ func TestPagesThatCannotBeMadeAreErrors(t *testing.T) {
 func TestMissingDataIsAnErrorWhereItIsRequired(t *testing.T) {
 	s := here(t)
 	s.RequireData = true
-	for _, name := range []string{"matrix", "rungs", "reasons", "bench", "bench-ladder"} {
+	for _, name := range []string{"matrix", "rungs", "reasons", "bench", "bench-ladder", "bench-trace"} {
 		if _, err := s.Page(t.Context(), book.Directive{Name: name}); !errors.Is(err, ErrNoData) || !strings.Contains(err.Error(), "just ") {
 			t.Errorf("%s: error %v", name, err)
 		}

@@ -1,6 +1,8 @@
+//go:build linux
+
 // Bench measures what guardtrace costs beside strace: both run the same program,
-// which maps and reads a file many times, with the same calls wanted, in turns.
-// It prints the medians and their ratio:
+// which maps and reads a file many times, with the same calls wanted, in turns:
+// on all processors, and on one. It prints the medians and their ratios:
 //
 //	go run ./tools/internal/trace/bench
 package main
@@ -10,13 +12,17 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"text/tabwriter"
 	"time"
 
 	"github.com/edsrzf/mmap-go"
+	"golang.org/x/sys/unix"
 
 	"github.com/mmapguard/go/tools/internal/trace/cli"
 )
@@ -90,10 +96,58 @@ func measure(rounds, times int) error {
 	}
 	program := []string{self, "-times", fmt.Sprint(times), asTarget, file}
 	commands := []command{
-		{"untraced", program, nil},
+		{"nothing", program, nil},
 		{"strace -f --seccomp-bpf", append([]string{"strace", "-f", "--seccomp-bpf", "-e", "trace=" + wanted, "-o", filepath.Join(dir, "strace")}, program...), nil},
 		{"guardtrace", append([]string{self, asGuardtrace, "-e", "trace=" + wanted, "-o", filepath.Join(dir, "guardtrace"), "--"}, program...), nil},
 	}
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	heading(table)
+	for _, processors := range processorsHere() {
+		for i := range commands {
+			commands[i].times = nil
+		}
+		if err := onProcessors(processors, func() error { return inTurns(commands, rounds) }); err != nil {
+			return err
+		}
+		rows(table, processors, commands)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Printf("\n%d rounds of %d maps and reads each, trace=%s\n", rounds, times, wanted)
+	return err
+}
+
+// processorsHere is how many processors to measure with: all, and one.
+func processorsHere() []int {
+	if n := runtime.NumCPU(); n > 1 {
+		return []int{n, 1}
+	}
+	return []int{1}
+}
+
+// onProcessors does something whose child processes have no more processors
+// than that (sched_setaffinity(2): they inherit it from the thread that starts
+// them).
+func onProcessors(n int, do func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var all, some unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &all); err != nil {
+		return fmt.Errorf("sched_getaffinity: %w", err)
+	}
+	for i := 0; some.Count() < min(n, all.Count()); i++ {
+		if all.IsSet(i) {
+			some.Set(i)
+		}
+	}
+	if err := unix.SchedSetaffinity(0, &some); err != nil {
+		return fmt.Errorf("sched_setaffinity: %w", err)
+	}
+	return errors.Join(do(), unix.SchedSetaffinity(0, &all))
+}
+
+func inTurns(commands []command, rounds int) error {
 	for range rounds {
 		for i := range commands {
 			if err := commands[i].run(); err != nil {
@@ -101,7 +155,7 @@ func measure(rounds, times int) error {
 			}
 		}
 	}
-	return report(os.Stdout, commands, rounds, times)
+	return nil
 }
 
 // command is what is run, and how long it took each time.
@@ -126,15 +180,17 @@ func (c *command) median() time.Duration {
 	return sorted[len(sorted)/2]
 }
 
-func report(w *os.File, commands []command, rounds, times int) error {
+// The errors of a tabwriter are those of its Flush.
+func heading(w io.Writer) {
+	_, _ = fmt.Fprintln(w, "traced by\tprocessors\tmedian\tfastest\tmedian / strace's")
+}
+
+func rows(w io.Writer, processors int, commands []command) {
+	strace := commands[1].median()
 	for _, c := range commands {
-		if _, err := fmt.Fprintf(w, "%-24s median %8.1f ms, least %8.1f ms\n", c.name, ms(c.median()), ms(slices.Min(c.times))); err != nil {
-			return err
-		}
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%.1f ms\t%.1f ms\t%.2f\n",
+			c.name, processors, ms(c.median()), ms(slices.Min(c.times)), ms(c.median())/ms(strace))
 	}
-	_, err := fmt.Fprintf(w, "guardtrace / strace: %.2f by medians of %d rounds, %d maps and reads each, trace=%s\n",
-		ms(commands[2].median())/ms(commands[1].median()), rounds, times, wanted)
-	return err
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
