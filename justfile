@@ -52,11 +52,11 @@ cross:
 
 # Test every module.
 test:
-    go test -shuffle=on work
+    go test -p 4 -shuffle=on work
 
 # Test whatever has several goroutines under the race detector (needs a C compiler).
 race:
-    CGO_ENABLED=1 go test -race -short -shuffle=on $(go list work | grep -vE '{{ sequential }}')
+    CGO_ENABLED=1 go test -race -p 4 -short -shuffle=on $(go list work | grep -vE '{{ sequential }}')
 
 # Test the library as a 32-bit program.
 test-386:
@@ -85,7 +85,7 @@ soak time="30s":
 
 # Take many snapshots beside every kind of writer: none may be a mix.
 snapshots number="1000":
-    MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
+    MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -parallel 4 -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
 
 # Test confinement, and what the library can do in it, on each file system (as root).
 test-confine *names="ext4 tmpfs xfs btrfs": _lab
@@ -123,19 +123,27 @@ test-confine-vm *machines="x86-64": _lab
 lab-setup *archs="x86-64 arm64 ppc64le s390x":
     go run ./conformance/lab/cmd/lab setup {{ archs }}
 
+# The suites wait for other processes most of the time, so that several file systems
+# can be tested at once. One test changes a setting of the whole kernel: that one
+# has no company.
+
 # Test the library and its guarantees on fresh file systems (as root).
 filesystems *names="ext4 tmpfs xfs btrfs overlayfs": _lab
     go test -c -o .cache/mmapguard.test ./mmapguard
     go test -c -o .cache/property.test ./conformance/property
+    printf '%s\n' {{ names }} | xargs -P 3 -I NAME just --quiet _filesystem NAME
     for name in {{ names }}; do \
-        echo "on $name"; \
-        .cache/lab fs --size 12G "$name" -- env MMAPGUARD_TEST_SYSCTL=1 bash -c 'export TMPDIR=$MMAPGUARD_TEST_DIR; \
-            for suite in mmapguard property; do \
-                ".cache/$suite.test" -test.short -test.v >"$TMPDIR/log" 2>&1 || { cat "$TMPDIR/log"; exit 1; }; \
-                echo "$suite: $(grep -c -- "--- PASS" "$TMPDIR/log") passed"; \
-                grep -E "^--- SKIP" "$TMPDIR/log" || true; grep -E "residual|mixed|snapshots" "$TMPDIR/log" || true; \
-            done'; \
+        MMAPGUARD_TEST_SYSCTL=1 .cache/lab fs "$name" -- bash -c \
+            'TMPDIR=$MMAPGUARD_TEST_DIR .cache/mmapguard.test -test.v -test.run "^TestEnforced_StoppedTooLong$"' | sed "s/^/$name: /"; \
     done
+
+_filesystem name:
+    .cache/lab fs --size 12G {{ name }} -- bash -c 'export TMPDIR=$MMAPGUARD_TEST_DIR; \
+        for suite in mmapguard property; do \
+            ".cache/$suite.test" -test.short -test.v >"$TMPDIR/log" 2>&1 || { cat "$TMPDIR/log"; exit 1; }; \
+            echo "{{ name }}, $suite: $(grep -c -- "--- PASS" "$TMPDIR/log") passed"; \
+            grep -E "^--- SKIP|residual|mixed|snapshots" "$TMPDIR/log" || true; \
+        done'
 
 # Test fs-verity, in virtual machines: on ext4, f2fs and btrfs.
 verity: _lab
