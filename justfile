@@ -85,7 +85,7 @@ soak time="30s":
 
 # Take many snapshots beside every kind of writer: none may be a mix.
 snapshots number="1000":
-    MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -parallel 4 -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
+    MMAPGUARD_SNAPSHOTS={{ number }} go test -count=1 -timeout 20m -parallel 8 -run SnapshotsAreNeverMixed -v ./conformance/property | grep -E "^(---|ok|FAIL|PASS)| beside |residual|_test.go.*mixed"
 
 # Test confinement, and what the library can do in it, on each file system (as root).
 test-confine *names="ext4 tmpfs xfs btrfs": _lab
@@ -131,14 +131,14 @@ lab-setup *archs="x86-64 arm64 ppc64le s390x":
 filesystems *names="ext4 tmpfs xfs btrfs overlayfs": _lab
     go test -c -o .cache/mmapguard.test ./mmapguard
     go test -c -o .cache/property.test ./conformance/property
-    printf '%s\n' {{ names }} | xargs -P 3 -I NAME just --quiet _filesystem NAME
+    printf '%s\n' {{ names }} | xargs -P 3 -I NAME just _filesystem NAME
     for name in {{ names }}; do \
         MMAPGUARD_TEST_SYSCTL=1 .cache/lab fs "$name" -- bash -c \
             'TMPDIR=$MMAPGUARD_TEST_DIR .cache/mmapguard.test -test.v -test.run "^TestEnforced_StoppedTooLong$"' | sed "s/^/$name: /"; \
     done
 
 _filesystem name:
-    .cache/lab fs --size 12G {{ name }} -- bash -c 'export TMPDIR=$MMAPGUARD_TEST_DIR; \
+    @.cache/lab fs --size 12G {{ name }} -- bash -c 'export TMPDIR=$MMAPGUARD_TEST_DIR; \
         for suite in mmapguard property; do \
             ".cache/$suite.test" -test.short -test.v >"$TMPDIR/log" 2>&1 || { cat "$TMPDIR/log"; exit 1; }; \
             echo "{{ name }}, $suite: $(grep -c -- "--- PASS" "$TMPDIR/log") passed"; \

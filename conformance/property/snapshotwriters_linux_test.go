@@ -48,6 +48,7 @@ var trials = []trial{
 func TestSnapshotsAreNeverMixed(t *testing.T) {
 	for _, m := range snapshotters {
 		t.Run(m.String(), func(t *testing.T) {
+			t.Parallel()
 			describe(t, t.TempDir()).need(t, m)
 			for _, trial := range trials {
 				t.Run(trial.kind, func(t *testing.T) { trial.run(t, m) })
