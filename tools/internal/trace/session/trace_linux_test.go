@@ -187,6 +187,22 @@ func TestSignalsArrive(t *testing.T) {
 	}
 }
 
+// Code that a signal interrupts did not make the call that ends the signal, which
+// with cgo and the race detector is made by the C library, without a name.
+func TestEndOfSignalIsNobodysCall(t *testing.T) {
+	c := program(t, "live-on-bus", textFile(t))
+	c.Source, c.Calls = true, set(t, "rt_sigreturn")
+	calls := trace(t, c).calls(0)
+	if len(calls) < 100 {
+		t.Errorf("%d signals ended, want one for each of 100 faults", len(calls))
+	}
+	for _, e := range calls {
+		if e.Owner != "" || e.Source != "" {
+			t.Fatalf("rt_sigreturn of %q in %s", e.Owner, e.Source)
+		}
+	}
+}
+
 func TestOutcome(t *testing.T) {
 	c := program(t, "die", "exit")
 	if out, err := session.Run(c, &record{}); err != nil || out.Status != 7 || out.Signal != 0 {

@@ -60,7 +60,11 @@ func (r *Resolver) Forget(pid int) { delete(r.processes, pid) }
 // own.
 func (r *Resolver) Describe(e *event.Event, c *ptrace.Call) {
 	var standard func(string) bool
-	for i, pc := range r.addresses(c) {
+	addresses := r.addresses(c)
+	if e.Name == "rt_sigreturn" {
+		addresses = addresses[:1] // the rest is what the signal interrupted: it did not call
+	}
+	for i, pc := range addresses {
 		m := r.find(c.PID, pc)
 		if m != nil && i == 0 {
 			e.Object = m.path
