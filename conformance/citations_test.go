@@ -14,6 +14,8 @@ var (
 	citation = regexp.MustCompile(`\b(?:SR|AV|TRAP)-\d+/[a-z0-9-]+`)
 	// citing are the kinds of files in which cases are cited.
 	citing = []string{".md", ".json", ".yaml", ".yml", ".toml", ".html", ".go", ".txt"}
+	// notSource are folders of what was fetched or made, of other versions perhaps.
+	notSource = []string{".git", ".cache", "node_modules"}
 )
 
 // TestCitations finds citations of cases that do not exist, in the assurance
@@ -72,7 +74,7 @@ func citations(t *testing.T, root string) map[string][]string {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
+		case entry.IsDir() && slices.Contains(notSource, entry.Name()):
 			return filepath.SkipDir
 		// The tests of this package cite cases that do not exist on purpose.
 		case entry.IsDir() || !slices.Contains(citing, filepath.Ext(path)) || strings.HasSuffix(path, "_test.go"):
