@@ -69,17 +69,51 @@ func (b bench) openings(w io.Writer) error {
 		if earlier(rung, i) {
 			continue // the rung that copies to a memfd is measured by its first
 		}
-		_, _ = fmt.Fprintf(table, "%s\t", rung.Mechanism)
-		for _, size := range b.sizes {
-			cell, err := b.opening(rung.Mechanism, size)
-			if err != nil {
+		if err := b.row(table, string(rung.Mechanism), rung.Mechanism); err != nil {
+			return err
+		}
+		if rung.Mechanism == mmapguard.MechanismLease {
+			if err := b.furtherLease(table); err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(table, "%s\t", cell)
 		}
-		_, _ = fmt.Fprintln(table)
 	}
 	return table.Flush()
+}
+
+// row prints what a mechanism costs at each size.
+func (b bench) row(w io.Writer, name string, m mmapguard.Mechanism) error {
+	_, _ = fmt.Fprintf(w, "%s\t", name)
+	for _, size := range b.sizes {
+		cell, err := b.opening(m, size)
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(w, "%s\t", cell)
+	}
+	_, _ = fmt.Fprintln(w)
+	return nil
+}
+
+// furtherLease measures leases beside one that is there: the first starts what
+// watches them all, and the last ends it.
+func (b bench) furtherLease(w io.Writer) (err error) {
+	name, err := b.file(b.sizes[0])
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(name, name+"-held"); err != nil {
+		return err
+	}
+	held, err := mmapguard.MapFile(name+"-held", mmapguard.WithMechanisms(mmapguard.MechanismLease))
+	if errors.Is(err, mmapguard.ErrUnsupported) {
+		return nil // as the row of the first tells
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+	return b.row(w, "a further lease", mmapguard.MechanismLease)
 }
 
 // earlier tells whether a mechanism stands on the ladder before this rung.
