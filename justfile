@@ -252,6 +252,11 @@ profile-confine:
 profile-check: trace-check (_trace-vm ".cache/checked")
     .cache/guardtrace profile compare conformance/profile/profile.json .cache/checked/*.json
 
+# Test guardtrace on the other processor that it knows, in a virtual machine.
+test-trace-vm arch="arm64": _lab
+    CGO_ENABLED=0 GOARCH={{ arch }} go test -c -o .cache/session.test ./tools/internal/trace/session
+    cd tools/internal/trace/session && ../../../../.cache/lab vm --timeout 9m {{ arch }} -- ../../../../.cache/session.test -test.v | grep -E '^ *(---|PASS|FAIL)|not found|not installed|_test.go'
+
 # Measure what guardtrace costs, beside strace with the same filter.
 bench-trace *flags:
     go run ./tools/internal/trace/bench {{ flags }}
