@@ -442,7 +442,7 @@ func TestGroupStop(t *testing.T) {
 	}()
 	await(t, "it is traced", func() bool { return tracer(t, pid) != "0" })
 	signalTo(t, pid, syscall.SIGSTOP)
-	await(t, "it has stopped", func() bool { return state(pid) == "t" })
+	await(t, "it has stopped", func() bool { return standsStill(t, pid) })
 	staysStopped(t, pid)
 	signalTo(t, pid, syscall.SIGCONT)
 	await(t, "it goes on", func() bool { return state(pid) == "R" || state(pid) == "S" })
@@ -456,6 +456,15 @@ func TestGroupStop(t *testing.T) {
 	await(t, "it is stopped", func() bool { return state(pid) == "T" })
 	signalTo(t, pid, syscall.SIGCONT)
 	checkFree(t, pid)
+}
+
+// standsStill tells whether a process that would be busy otherwise did nothing
+// for a while. That its state is "t" does not say so: it is at every call, too.
+func standsStill(t *testing.T, pid int) bool {
+	t.Helper()
+	before := processorTime(t, pid)
+	time.Sleep(100 * time.Millisecond)
+	return state(pid) == "t" && processorTime(t, pid) == before
 }
 
 // staysStopped looks at a process for a while that would be busy otherwise.
