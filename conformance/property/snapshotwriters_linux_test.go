@@ -46,6 +46,7 @@ var trials = []trial{
 // No snapshot is a mix of versions, whatever a writer does meanwhile: it is
 // entirely one version, or it is refused.
 func TestSnapshotsAreNeverMixed(t *testing.T) {
+	t.Parallel()
 	for _, m := range snapshotters {
 		t.Run(m.String(), func(t *testing.T) {
 			t.Parallel()
