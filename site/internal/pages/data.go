@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // ErrNoData is the error of a book that is to have all measurements and has not.
@@ -35,6 +36,23 @@ func (s *Source) data(name, task string) (content []byte, instead string, err er
 		return nil, "", fmt.Errorf("%s: %w; `%s` makes them", file, ErrNoData, task)
 	}
 	return nil, absent(task), nil
+}
+
+// measured reads measurements that are a table and, behind an empty line, the
+// rest; instead is as for data.
+func (s *Source) measured(name string) (table, rest, instead string, err error) {
+	content, instead, err := s.data(name, benchTask)
+	if err != nil || instead != "" {
+		return "", "", instead, err
+	}
+	first, rest, found := strings.Cut(string(content), "\n\n")
+	if !found {
+		return "", "", "", fmt.Errorf("%s does not hold a table and something behind it: `%s` writes it again", name, benchTask)
+	}
+	if table, err = columns(first); err != nil {
+		return "", "", "", fmt.Errorf("%s: %w", name, err)
+	}
+	return table, rest, "", nil
 }
 
 // absent stands where measurements would.
