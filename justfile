@@ -133,8 +133,9 @@ filesystems *names="ext4 tmpfs xfs btrfs overlayfs": _lab
     go test -c -o .cache/property.test ./conformance/property
     printf '%s\n' {{ names }} | xargs -P 3 -I NAME just _filesystem NAME
     for name in {{ names }}; do \
+        echo "on $name, alone"; \
         MMAPGUARD_TEST_SYSCTL=1 .cache/lab fs "$name" -- bash -c \
-            'TMPDIR=$MMAPGUARD_TEST_DIR .cache/mmapguard.test -test.v -test.run "^TestEnforced_StoppedTooLong$"' | sed "s/^/$name: /"; \
+            'TMPDIR=$MMAPGUARD_TEST_DIR .cache/mmapguard.test -test.v -test.run "^TestEnforced_StoppedTooLong$"' | grep -E '^(---| )'; \
     done
 
 _filesystem name:

@@ -149,3 +149,17 @@ func TestDependenciesPointOneWay(t *testing.T) {
 		t.Errorf("layers %q", layers)
 	}
 }
+
+// The code of doc comments is highlighted if it is Go.
+func TestCodeOfCommentsNamesItsLanguage(t *testing.T) {
+	for code, want := range map[string]string{
+		"d, err := mmapguard.MapFile(name)\nif err != nil {\n\treturn err\n}\n": "go",
+		"I need     ask for\nno crash   Cooperative\n":                          "text",
+	} {
+		var out strings.Builder
+		fenced(&out, code)
+		if got := out.String(); got != "```"+want+"\n"+code+"```\n\n" {
+			t.Errorf("%q", got)
+		}
+	}
+}
