@@ -109,8 +109,11 @@ func scene(t *testing.T) string {
 	return dir
 }
 
-// shell gives the program the same files under both.
-const shell = "exec </dev/null 2>/dev/null; export " + programVar + "=read-files; "
+// shell gives the program the same files under both. A Go program does not ask
+// again how many processors it may have: its runtime's monitor thread does so
+// when it first wakes, and whether that is before the program ends is chance
+// (https://pkg.go.dev/runtime#GOMAXPROCS, Updates).
+const shell = "exec </dev/null 2>/dev/null; export GODEBUG=updatemaxprocs=0 " + programVar + "=read-files; "
 
 // bySession lists the calls of each thread, or process, one after the other.
 func bySession(t *testing.T, dir, calls string, grouped bool, command string) []string {
