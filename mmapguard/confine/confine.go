@@ -31,6 +31,13 @@ type config struct {
 	clones     []string
 }
 
+func configOf(opts []Option) (c config) {
+	for _, opt := range opts {
+		opt(&c)
+	}
+	return c
+}
+
 // BestEffort puts up the layers that the kernel has, instead of failing if one
 // is missing. The Report tells which these are.
 func BestEffort() Option { return func(c *config) { c.bestEffort = true } }
@@ -86,10 +93,10 @@ func (r *Report) String() string {
 	return fmt.Sprintf("not confined; %v; %v", r.Landlock, r.Seccomp)
 }
 
-// missing is the error about the layers that are not there, or nil.
-func (r *Report) missing() error {
+// missing is the error about those of the layers that are not there, or nil.
+func missing(layers ...Layer) error {
 	var lacks []string
-	for _, l := range []Layer{r.Landlock, r.Seccomp} {
+	for _, l := range layers {
 		if !l.Active {
 			lacks = append(lacks, l.String())
 		}
@@ -99,6 +106,12 @@ func (r *Report) missing() error {
 	}
 	return fmt.Errorf("confine: %s: %w; use confine.BestEffort to go on without", strings.Join(lacks, "; "), errors.ErrUnsupported)
 }
+
+// The names of the layers.
+const (
+	landlockName = "Landlock"
+	seccompName  = "seccomp"
+)
 
 // Kernel tells what this kernel has, and restricts nothing.
 func Kernel() Report { return kernel() }

@@ -13,10 +13,7 @@ var once struct {
 }
 
 func confine(paths []string, all bool, opts []Option) (*Report, error) {
-	var c config
-	for _, opt := range opts {
-		opt(&c)
-	}
+	c := configOf(opts)
 	once.Lock()
 	defer once.Unlock()
 	if once.done {
@@ -24,7 +21,7 @@ func confine(paths []string, all bool, opts []Option) (*Report, error) {
 	}
 	// Everything that can be known to fail fails before anything is restricted.
 	r := kernel()
-	if err := r.missing(); err != nil && !c.bestEffort {
+	if err := missing(r.Landlock, r.Seccomp); err != nil && !c.bestEffort {
 		return nil, err
 	}
 	rules, err := rulesFor(paths, all)

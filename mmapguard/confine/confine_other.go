@@ -8,17 +8,21 @@ import "runtime"
 // Landlock or seccomp, so none is claimed.
 func kernel() Report {
 	missing := runtime.GOOS + " does not have it"
-	return Report{Layer{Name: "Landlock", Missing: missing}, Layer{Name: "seccomp", Missing: missing}}
+	return Report{Layer{Name: landlockName, Missing: missing}, Layer{Name: seccompName, Missing: missing}}
 }
 
 func confine(_ []string, _ bool, opts []Option) (*Report, error) {
-	var c config
-	for _, opt := range opts {
-		opt(&c)
-	}
 	r := kernel()
-	if !c.bestEffort {
-		return nil, r.missing()
+	if !configOf(opts).bestEffort {
+		return nil, missing(r.Landlock, r.Seccomp)
+	}
+	return &r, nil
+}
+
+func changes(_ []string, opts []Option) (*Report, error) {
+	r := kernel()
+	if !configOf(opts).bestEffort {
+		return nil, missing(r.Landlock)
 	}
 	return &r, nil
 }

@@ -26,6 +26,9 @@
 // restricted. With [BestEffort] the other layer is put up, and the [Report] says
 // what is missing.
 //
+// A program that has to write, or to start others, is not for Dir: [Changes]
+// restricts less.
+//
 // # What the filter allows
 //
 // profile.json lists the calls, with the values of flags, that the library and

@@ -26,7 +26,7 @@ var support = []rule{
 }
 
 func landlockLayer() Layer {
-	l := Layer{Name: "Landlock"}
+	l := Layer{Name: landlockName}
 	version, err := ll.LandlockGetABIVersion()
 	switch {
 	case err != nil:

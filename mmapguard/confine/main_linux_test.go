@@ -44,6 +44,8 @@ func play(r role) int {
 	case "none":
 	case "all":
 		_, err = confine.Dir(dir)
+	case "changes":
+		_, err = confine.Changes([]string{dir, elsewhere(os.Args[1:])})
 	case "clones": // of the files that tests make there
 		_, err = confine.Dir(dir, confine.Clones(filepath.Join(dir, "file"), filepath.Join(dir, "data")))
 	default:
@@ -60,6 +62,9 @@ func play(r role) int {
 	fmt.Println("done")
 	return 0
 }
+
+// elsewhere is the file outside of the directory that may be changed.
+func elsewhere(args []string) string { return args[len(args)-1] }
 
 // needLayers skips where the kernel lacks a layer.
 func needLayers(t *testing.T) {

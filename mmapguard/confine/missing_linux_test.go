@@ -18,17 +18,11 @@ func init() {
 	roles["without seccomp"] = without("seccomp")
 }
 
-// without makes the kernel answer as one that lacks a system call, and tries to
-// confine the process: strictly, then with what there is.
+// without confines the process on a kernel that lacks a system call: strictly,
+// then with what there is.
 func without(name string) role {
 	return func(dir string, args []string) error {
-		err := seccomp.LoadFilter(seccomp.Filter{
-			NoNewPrivs: true, Flag: seccomp.FilterFlagTSync,
-			Policy: seccomp.Policy{DefaultAction: seccomp.ActionAllow, Syscalls: []seccomp.SyscallGroup{{
-				Names: []string{name}, Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS),
-			}}},
-		})
-		if err != nil {
+		if err := refuse(name); err != nil {
 			return err
 		}
 		if _, err := confine.Dir(dir); !errors.Is(err, errors.ErrUnsupported) {
@@ -46,6 +40,16 @@ func without(name string) role {
 		fmt.Println(report)
 		return open(args[0])
 	}
+}
+
+// refuse makes the kernel answer a system call as if it were none.
+func refuse(name string) error {
+	return seccomp.LoadFilter(seccomp.Filter{
+		NoNewPrivs: true, Flag: seccomp.FilterFlagTSync,
+		Policy: seccomp.Policy{DefaultAction: seccomp.ActionAllow, Syscalls: []seccomp.SyscallGroup{{
+			Names: []string{name}, Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS),
+		}}},
+	})
 }
 
 // A kernel without one of the layers is told, restricts nothing unless best

@@ -15,7 +15,7 @@ var errAgain = errors.New("confine: the process is confined already")
 type filter []seccomp.Filter
 
 func seccompLayer() Layer {
-	l := Layer{Name: "seccomp"}
+	l := Layer{Name: seccompName}
 	switch {
 	case runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64":
 		// Others have calls by other names, without which the runtime cannot live.

@@ -33,8 +33,8 @@ const (
 	killed = "killed by bad system call"
 )
 
-// args of a step: a file outside the directory, the address of a server, and the
-// process id of the test.
+// args of a step: a file outside the directory, the address of a server, the
+// process id of the test, and a file somewhere else outside.
 var steps = []step{
 	{"open outside", func(_ string, a []string) error { return open(a[0]) }, denied, ""},
 	{"open outside through a link", func(dir string, _ []string) error { return open(dir + "/link") }, denied, ""},
@@ -95,9 +95,12 @@ func init() {
 // and the arguments of the steps.
 func laboratory(t *testing.T) (dir string, args []string) {
 	t.Helper()
-	dir, outside := t.TempDir(), t.TempDir()
-	secret := filepath.Join(outside, "secret")
-	for _, name := range []string{filepath.Join(dir, "file"), secret} {
+	dir = t.TempDir()
+	secret, elsewhere := filepath.Join(t.TempDir(), "secret"), filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{filepath.Join(dir, "file"), secret, elsewhere} {
 		if err := os.WriteFile(name, []byte("contents"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +113,7 @@ func laboratory(t *testing.T) (dir string, args []string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	return dir, []string{secret, server.Addr().String(), strconv.Itoa(os.Getpid())}
+	return dir, []string{secret, server.Addr().String(), strconv.Itoa(os.Getpid()), elsewhere}
 }
 
 // Every step succeeds in a process that is not confined, or the test would show
@@ -127,23 +130,23 @@ func TestSteps(t *testing.T) {
 			if both == "" {
 				both = s.landlock
 			}
-			outcome(t, s, "none", "done")
-			outcome(t, s, "all", both)
-			outcome(t, s, "clones", both)
-			outcome(t, s, "Landlock", s.landlock)
-			outcome(t, s, "seccomp", s.seccomp)
+			outcome(t, s.name, "none", "done")
+			outcome(t, s.name, "all", both)
+			outcome(t, s.name, "clones", both)
+			outcome(t, s.name, "Landlock", s.landlock)
+			outcome(t, s.name, "seccomp", s.seccomp)
 		})
 	}
 }
 
-// outcome does a step under some layers.
-func outcome(t *testing.T, s step, layers, want string) {
+// outcome plays a role under some layers.
+func outcome(t *testing.T, name, layers, want string) {
 	t.Helper()
 	dir, args := laboratory(t)
 	if want == "" {
 		want = "done"
 	}
-	if got := run(t, s.name, layers, dir, args...); !strings.HasPrefix(got, want) {
+	if got := run(t, name, layers, dir, args...); !strings.HasPrefix(got, want) {
 		t.Errorf("under %s: %s, want %s", layers, got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strconv"
@@ -14,6 +15,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/mmapguard/go/mmapguard/confine"
+	"github.com/mmapguard/go/tools/internal/cli"
 	"github.com/mmapguard/go/tools/internal/cli/sysinfo"
 )
 
@@ -23,12 +26,20 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"mmapguard": main,
 		"holdlock":  holdLock,
+		"thenwrite": thenWrite,
 	})
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+
+// What has to change files changes them in its directory, unless it was told to
+// keep its rights.
+func TestChangersAreConfined(t *testing.T) { runScripts(t, "testdata/confined") }
+
+func runScripts(t *testing.T, dir string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			// Wide enough that no table wraps a text that a script looks for.
 			env.Setenv("COLUMNS", "1000")
@@ -36,6 +47,12 @@ func TestScripts(t *testing.T) {
 			// demonstration has a time limit.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "landlock" {
+				return false, fmt.Errorf("no such condition: %s", name)
+			}
+			return confine.Kernel().Landlock.Active, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
@@ -162,4 +179,34 @@ func holdLock() {
 		os.Exit(1)
 	}
 	time.Sleep(patience)
+}
+
+// The exit codes of thenwrite, beside the command's.
+const (
+	codeWritten = 100
+	codeDenied  = 101
+)
+
+// thenWrite is mmapguard, whose process goes on to write the file that the
+// environment names: THEN=FILE thenwrite ARGS...
+func thenWrite() {
+	target := os.Getenv("THEN")
+	// The demonstration starts this program again, and those processes write nothing.
+	if err := os.Unsetenv("THEN"); err != nil {
+		fmt.Fprintln(os.Stderr, "thenwrite:", err)
+		os.Exit(1)
+	}
+	code := cli.Main()
+	if code == 0 && target != "" {
+		switch err := os.WriteFile(target, nil, 0o600); { // #nosec G703 -- the script names it
+		case err == nil:
+			code = codeWritten
+		case errors.Is(err, fs.ErrPermission):
+			code = codeDenied
+		default:
+			fmt.Fprintln(os.Stderr, "thenwrite:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
 }

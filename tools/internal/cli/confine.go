@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/mmapguard/go/mmapguard/confine"
@@ -11,7 +12,7 @@ import (
 // read files yesterday has to read them on an older kernel as well, and --version
 // tells what there is.
 //
-// Only cat, sum and stat are confined; see notConfined.
+// doctor and demo do more than read; see confineToChange.
 func (s *session) confine(names []string) error { return s.confineTo(files(names)) }
 
 // confineToTry is confine for a command that tries what can be done with the
@@ -29,13 +30,21 @@ func (s *session) confineTo(paths []string, opts ...confine.Option) error {
 	return err
 }
 
+// confineToChange lets the process, and those that it starts, read everything and
+// change what is below a directory. doctor writes probes there, and demo files
+// that other processes cut short.
+func (s *session) confineToChange(dir string) error {
+	if !s.mayConfine || s.noConfine {
+		return nil
+	}
+	_, err := confine.Changes([]string{dir}, confine.BestEffort())
+	return err
+}
+
 // files are the names but that of standard input, which is open.
 func files(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "-" })
 }
-
-// notConfined are the commands that do more than read.
-const notConfined = "doctor and demo are not: doctor writes probes into a directory, demo starts processes that cut its own files short"
 
 // confinement says what confine does here.
 func (s *session) confinement() string {
@@ -44,4 +53,16 @@ func (s *session) confinement() string {
 	}
 	kernel := confine.Kernel()
 	return kernel.String()
+}
+
+// changeConfinement says what confineToChange does here.
+func (s *session) changeConfinement() string {
+	switch kernel := confine.Kernel(); {
+	case s.noConfine:
+		return "changing files elsewhere is not prevented: --no-confine"
+	case kernel.Landlock.Active:
+		return fmt.Sprintf("changing files elsewhere is prevented by %v", kernel.Landlock)
+	default:
+		return fmt.Sprintf("changing files elsewhere is not prevented: %v", kernel.Landlock)
+	}
 }

@@ -42,6 +42,9 @@ func newDemo(s *session) *cobra.Command {
 }
 
 func (s *session) demo(ctx context.Context, dir string) error {
+	if err := s.confineToChange(dir); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
 	report, err := demo.Run(ctx, demo.Config{Dir: dir, Self: self})
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)

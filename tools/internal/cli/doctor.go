@@ -47,7 +47,11 @@ func newDoctor(s *session) *cobra.Command {
 		Example: doctorExample,
 		Args:    usage(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			report, err := examine(append(args, ".")[0])
+			dir := append(args, ".")[0]
+			if err := s.confineToChange(dir); err != nil {
+				return fmt.Errorf("doctor: %w", err)
+			}
+			report, err := examine(dir)
 			if err != nil {
 				return fmt.Errorf("doctor: %w", err)
 			}

@@ -49,7 +49,7 @@ func newRoot(s *session) *cobra.Command {
 		},
 	}
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "write JSON")
-	root.PersistentFlags().BoolVar(&s.noConfine, "no-confine", false, "let cat, sum and stat keep all rights (see --version)")
+	root.PersistentFlags().BoolVar(&s.noConfine, "no-confine", false, "keep all rights (see --version)")
 	root.Flags().BoolVar(&version, "version", false, "print the version")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{cmd.CommandPath(), err}

@@ -14,8 +14,8 @@ type version struct {
 	Platform string `json:"platform"`
 	// Confinement is what restricts cat, sum and stat here.
 	Confinement string `json:"confinement,omitempty"`
-	// NotConfined says which commands are not, and why.
-	NotConfined string `json:"notConfined,omitempty"`
+	// ChangeConfinement is what restricts doctor and demo here.
+	ChangeConfinement string `json:"changeConfinement,omitempty"`
 }
 
 // thisVersion is what the linker recorded: the module's version in an installed
@@ -45,9 +45,9 @@ func (v version) String() string {
 
 func (s *session) printVersion() error {
 	v := thisVersion()
-	v.Confinement, v.NotConfined = s.confinement(), notConfined
+	v.Confinement, v.ChangeConfinement = s.confinement(), s.changeConfinement()
 	if s.json {
 		return s.writeJSON(v)
 	}
-	return s.printf("%v\ncat, sum and stat are %s\n%s\n", v, v.Confinement, v.NotConfined)
+	return s.printf("%v\ncat, sum and stat are %s\ndoctor and demo work in one directory; %s\n", v, v.Confinement, v.ChangeConfinement)
 }
