@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -147,4 +148,13 @@ func TestChangesWithoutLandlock(t *testing.T) {
 func TestChangesTwice(t *testing.T) {
 	needLandlock(t)
 	outcome(t, "changes twice", "none", "done")
+}
+
+// Of the first Landlock nothing is asked that would make it restrict nothing.
+func TestChangesOfTheFirstLandlock(t *testing.T) {
+	for version, want := range map[int]bool{1: false, 2: true} {
+		if rule := confine.RuleBelow(t.TempDir(), version); strings.Contains(rule, "refer") != want {
+			t.Errorf("Landlock %d: %s", version, rule)
+		}
+	}
 }

@@ -1,5 +1,7 @@
 package confine
 
+import "fmt"
+
 // Only puts up one layer, so that a test can see which of them stops what.
 func Only(layer, path string) error {
 	rules, err := rulesFor([]string{path}, true)
@@ -21,3 +23,6 @@ func PolicyOf(text []byte) error {
 	_, err := policiesOf(text)
 	return err
 }
+
+// RuleBelow is what Changes asks Landlock of a version for, in its words.
+func RuleBelow(dir string, version int) string { return fmt.Sprint(changesBelow(dir, version)) }
