@@ -60,10 +60,23 @@ func (e *Env) memfd(data []byte, seals int) *os.File {
 	_, err = f.WriteAt(data, 0)
 	e.must(err, "writing to a file in memory")
 	if seals != 0 {
-		_, err = unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, seals)
-		e.must(err, "sealing")
+		e.addSeals(f, seals)
 	}
 	return f
+}
+
+// sealTries bounds how often a file in memory is sealed that is busy: the kernel
+// waits, before it says so, until it has moved or reclaimed the pages that it
+// holds, and may come too late on a slow machine.
+const sealTries = 10
+
+// addSeals seals a file in memory that nobody has mapped for writing.
+func (e *Env) addSeals(f *os.File, seals int) {
+	_, err := unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, seals)
+	for tries := 1; errors.Is(err, unix.EBUSY) && tries < sealTries; tries++ {
+		_, err = unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, seals)
+	}
+	e.must(err, "sealing")
 }
 
 // mountLiar mounts an overlay in a name space of this thread's own, which ends
@@ -96,8 +109,7 @@ func (e *Env) writableMap(f *os.File, n int) []byte {
 
 // seal seals a file in memory against every change.
 func (e *Env) seal(f *os.File) {
-	_, err := unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, unix.F_SEAL_WRITE|unix.F_SEAL_SHRINK|unix.F_SEAL_GROW)
-	e.must(err, "sealing")
+	e.addSeals(f, unix.F_SEAL_WRITE|unix.F_SEAL_SHRINK|unix.F_SEAL_GROW)
 }
 
 // mostMaps is the limit above which using all of them up takes too long.

@@ -27,8 +27,7 @@ func everySealIsNeeded(e *Env) {
 		if seals&unix.F_SEAL_WRITE == 0 {
 			held = e.writableMap(f, len(want))
 		}
-		_, err := unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, seals)
-		e.must(err, "sealing: "+name)
+		e.addSeals(f, seals)
 		d := e.mapOpenFile(f, immutable)
 		e.check(e.inodeAt(d.Bytes()) != inodeOf(f), "%s: the file itself was mapped as %v", name, d.Guarantee())
 		copy(held, after(len(want)))

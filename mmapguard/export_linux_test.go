@@ -6,8 +6,11 @@ import (
 )
 
 const (
-	BeforeRescue = beforeRescue
-	BeforeDrop   = beforeDrop
+	BeforeRescue   = beforeRescue
+	BeforeDrop     = beforeDrop
+	BeforeSeal     = beforeSeal
+	BeforeNextSeal = beforeNextSeal
+	SealTries      = sealTries
 )
 
 // LeaseFile is the descriptor with a handle's lease, or nil.

@@ -87,12 +87,30 @@ func newMemfd() (*os.File, error) {
 	return os.NewFile(uintptr(fd), "memfd:mmapguard"), nil
 }
 
+// sealTries bounds how often a memfd is sealed that the kernel calls busy. It
+// waits for some 0.15 s itself before it says so (mm/memfd.c,
+// memfd_wait_for_pins).
+const sealTries = 10
+
+// addSeals seals a memfd that this process alone has. No memory is mapped from it
+// yet, so EBUSY does not mean what fcntl(2) says: the kernel itself holds one of
+// its pages for a moment, to move or to reclaim it, and could not let go in time,
+// as happens on a machine that is short of memory or processors.
 func addSeals(memfd *os.File) error {
+	step(beforeSeal)
 	return control(memfd, func(fd uintptr) error {
-		if _, err := unix.FcntlInt(fd, unix.F_ADD_SEALS, immutableSeals|unix.F_SEAL_SEAL); err != nil {
-			return fmt.Errorf("sealing: %w", err)
+		for tries := 1; ; tries++ {
+			_, err := unix.FcntlInt(fd, unix.F_ADD_SEALS, immutableSeals|unix.F_SEAL_SEAL)
+			switch {
+			case err == nil:
+				return nil
+			case !errors.Is(err, unix.EBUSY):
+				return fmt.Errorf("sealing: %w", err)
+			case tries == sealTries:
+				return fmt.Errorf("sealing: the kernel still uses its pages after %d tries: %w", tries, err)
+			}
+			step(beforeNextSeal)
 		}
-		return nil
 	})
 }
 

@@ -3,6 +3,9 @@ package mmapguard_test
 import (
 	"errors"
 	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -22,11 +25,22 @@ func sealedMemfd(t testing.TB, b []byte, seals int) *os.File {
 		t.Fatal(err)
 	}
 	if seals != 0 {
-		if _, err := unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, seals); err != nil {
+		addSeals(t, f, seals)
+	}
+	return f
+}
+
+// addSeals seals a memfd, as soon as the kernel has let go of its pages.
+func addSeals(t testing.TB, f *os.File, seals int) {
+	t.Helper()
+	for tries := 1; ; tries++ {
+		switch _, err := unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, seals); {
+		case err == nil:
+			return
+		case !errors.Is(err, unix.EBUSY) || tries == mmapguard.SealTries:
 			t.Fatal(err)
 		}
 	}
-	return f
 }
 
 var (
@@ -209,4 +223,77 @@ func refusesBesideWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	mapFile(t, path, leaseOnly)
+}
+
+// holdPages has a pipe refer to the first page of the one memfd of the library's
+// that is open, as the kernel itself does while it moves or reclaims it.
+func holdPages(t *testing.T) (letGo func()) {
+	t.Helper()
+	names, err := filepath.Glob("/proc/self/fd/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	memfd := -1
+	for _, name := range names {
+		if to, err := os.Readlink(name); err == nil && to == "/memfd:mmapguard (deleted)" {
+			if memfd, err = strconv.Atoi(filepath.Base(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var off int64
+	if n, err := unix.Splice(memfd, &off, int(w.Fd()), nil, os.Getpagesize(), 0); err != nil || n == 0 {
+		t.Fatalf("splice of memfd %d: %d, %v", memfd, n, err)
+	}
+	return sync.OnceFunc(func() {
+		if err := errors.Join(w.Close(), r.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A memfd whose page the kernel needs for a moment is sealed a moment later.
+func TestSealedCopy_BusyForAMoment(t *testing.T) {
+	letGo, busy := func() {}, false
+	t.Cleanup(mmapguard.SetStep(func(s mmapguard.Step) {
+		switch s {
+		case mmapguard.BeforeSeal:
+			letGo = holdPages(t)
+		case mmapguard.BeforeNextSeal:
+			busy = true
+			letGo()
+		}
+	}))
+	d := mapFile(t, newFile(t, 1<<20), immutable, sealedOnly)
+	if !busy {
+		t.Error("the memfd was sealed while a pipe had one of its pages")
+	}
+	if err := sameBytes(d, contents(1<<20, 1)); err != nil {
+		t.Error(err)
+	}
+}
+
+// One that stays busy is an error in the end, and is not left open.
+func TestSealedCopy_BusyForEver(t *testing.T) {
+	tries := 1
+	letGo := func() {}
+	defer func() { letGo() }()
+	t.Cleanup(mmapguard.SetStep(func(s mmapguard.Step) {
+		switch s {
+		case mmapguard.BeforeSeal:
+			letGo = holdPages(t)
+		case mmapguard.BeforeNextSeal:
+			tries++
+		}
+	}))
+	path := newFile(t, 1<<20)
+	_, err := mmapguard.MapFile(path, immutable, sealedOnly)
+	wantErr(t, err, unix.EBUSY, path)
+	if tries != mmapguard.SealTries {
+		t.Errorf("%d tries, want %d", tries, mmapguard.SealTries)
+	}
 }

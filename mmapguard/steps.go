@@ -9,6 +9,8 @@ const (
 	beforeMap
 	afterMap
 	afterCopy
+	beforeSeal
+	beforeNextSeal
 	beforeRescue
 	beforeDrop
 )
