@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
@@ -65,9 +66,8 @@ func (e *Env) memfd(data []byte, seals int) *os.File {
 	return f
 }
 
-// sealTries bounds how often a file in memory is sealed that is busy: the kernel
-// waits, before it says so, until it has moved or reclaimed the pages that it
-// holds, and may come too late on a slow machine.
+// sealTries bounds how often a file in memory is sealed that is busy, as one of
+// whose pages the kernel holds for a moment, to move or to reclaim it.
 const sealTries = 10
 
 // addSeals seals a file in memory that nobody has mapped for writing.
@@ -76,7 +76,7 @@ func (e *Env) addSeals(f *os.File, seals int) {
 	for tries := 1; errors.Is(err, unix.EBUSY) && tries < sealTries; tries++ {
 		_, err = unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS, seals)
 	}
-	e.must(err, "sealing")
+	e.must(err, fmt.Sprintf("sealing with %#x", seals))
 }
 
 // mountLiar mounts an overlay in a name space of this thread's own, which ends

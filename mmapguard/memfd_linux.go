@@ -93,9 +93,8 @@ func newMemfd() (*os.File, error) {
 const sealTries = 10
 
 // addSeals seals a memfd that this process alone has. No memory is mapped from it
-// yet, so EBUSY does not mean what fcntl(2) says: the kernel itself holds one of
-// its pages for a moment, to move or to reclaim it, and could not let go in time,
-// as happens on a machine that is short of memory or processors.
+// yet, so EBUSY does not mean what fcntl(2) says: something refers to one of its
+// pages, as the kernel itself does for a moment to move or to reclaim it.
 func addSeals(memfd *os.File) error {
 	step(beforeSeal)
 	return control(memfd, func(fd uintptr) error {

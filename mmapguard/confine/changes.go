@@ -6,12 +6,12 @@ package confine
 // can be started, and no call is filtered. Only Landlock is put up, and the
 // Report says so.
 //
-// Files are also made, renamed, truncated and removed below the directories
-// only, and nothing can be mounted (landlock(7)). What changes no contents is
-// not prevented: modes, owners, times, and what is sent to a socket or a device
-// that is open. Whoever starts programs can write to /dev/null. Landlock 1 lets no file
-// change its directory; before Landlock 3 files elsewhere can be truncated; from
-// Landlock 5 on devices that are opened later take no ioctl.
+// Files are also made, renamed and removed below the directories only, and
+// nothing can be mounted (landlock(7)). What changes no contents is not
+// prevented: modes, owners, times, and what is sent to a socket, or to a device
+// that is open. Whoever starts programs can write to /dev/null. Landlock 1 lets
+// no file change its directory; before Landlock 3 (Linux 6.2) files elsewhere can
+// be truncated; from Landlock 5 on devices that are opened later take no ioctl.
 //
 // Paths that do not exist are skipped: a right is given to a file, not to a name.
 //

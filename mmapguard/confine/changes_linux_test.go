@@ -91,16 +91,9 @@ func startAs(name string, args ...string) error {
 	return nil
 }
 
-func needLandlock(t *testing.T) {
-	t.Helper()
-	if l := confine.Kernel().Landlock; !l.Active {
-		t.Skip(l)
-	}
-}
-
 // Everything can be done without confinement, or the test would show nothing.
 func TestChanges(t *testing.T) {
-	needLandlock(t)
+	need(t, confine.Kernel().Landlock)
 	for _, d := range deeds {
 		t.Run(d.name, func(t *testing.T) {
 			want := denied
@@ -146,7 +139,7 @@ func TestChangesWithoutLandlock(t *testing.T) {
 }
 
 func TestChangesTwice(t *testing.T) {
-	needLandlock(t)
+	need(t, confine.Kernel().Landlock)
 	outcome(t, "changes twice", "none", "done")
 }
 

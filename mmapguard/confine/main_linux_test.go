@@ -70,7 +70,12 @@ func elsewhere(args []string) string { return args[len(args)-1] }
 func needLayers(t *testing.T) {
 	t.Helper()
 	k := confine.Kernel()
-	for _, l := range []confine.Layer{k.Landlock, k.Seccomp} {
+	need(t, k.Landlock, k.Seccomp)
+}
+
+func need(t *testing.T, layers ...confine.Layer) {
+	t.Helper()
+	for _, l := range layers {
 		if !l.Active {
 			t.Skip(l)
 		}

@@ -12,6 +12,9 @@ import (
 // Best effort for a rule that asks an older one for it would be no rules at all.
 const referSince = 2
 
+// truncateSince is the version that prevents files from being truncated.
+const truncateSince = 3
+
 // restrict lets this process and its children read everything, and change what
 // is below a directory and some files (landlock(7)). It is confine.Changes again,
 // whose package would bring modules into the program that have nothing to do with
@@ -37,5 +40,9 @@ func confinement() string {
 	if err != nil {
 		return fmt.Sprintf("not prevented: this kernel has no Landlock (%v)", err)
 	}
-	return fmt.Sprintf("prevented by Landlock %d; system calls are not filtered, since the cases make many", version)
+	text := fmt.Sprintf("prevented by Landlock %d; system calls are not filtered, since the cases make many", version)
+	if version < truncateSince {
+		text += "; files can be truncated"
+	}
+	return text
 }

@@ -57,12 +57,23 @@ func (s *session) confinement() string {
 
 // changeConfinement says what confineToChange does here.
 func (s *session) changeConfinement() string {
-	switch kernel := confine.Kernel(); {
-	case s.noConfine:
+	if s.noConfine {
 		return "changing files elsewhere is not prevented: --no-confine"
-	case kernel.Landlock.Active:
-		return fmt.Sprintf("changing files elsewhere is prevented by %v", kernel.Landlock)
+	}
+	return changesPrevented(confine.Kernel().Landlock)
+}
+
+// truncateSince is the version of Landlock that prevents files from being
+// truncated (landlock(7), "Versions").
+const truncateSince = 3
+
+func changesPrevented(landlock confine.Layer) string {
+	switch {
+	case !landlock.Active:
+		return fmt.Sprintf("changing files elsewhere is not prevented: %v", landlock)
+	case landlock.Version < truncateSince:
+		return fmt.Sprintf("changing files elsewhere, but for truncating them, is prevented by %v", landlock)
 	default:
-		return fmt.Sprintf("changing files elsewhere is not prevented: %v", kernel.Landlock)
+		return fmt.Sprintf("changing files elsewhere is prevented by %v", landlock)
 	}
 }

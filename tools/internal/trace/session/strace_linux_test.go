@@ -109,10 +109,10 @@ func scene(t *testing.T) string {
 	return dir
 }
 
-// shell gives the program the same files under both. A Go program does not ask
-// again how many processors it may have: its runtime's monitor thread does so
-// when it first wakes, and whether that is before the program ends is chance
-// (https://pkg.go.dev/runtime#GOMAXPROCS, Updates).
+// shell gives the program the same files under both, and keeps one that is
+// written in Go from asking again how many processors it may have. The runtime's
+// monitor thread does that when it first wakes, and whether that is before the
+// program ends is chance (https://pkg.go.dev/runtime#GOMAXPROCS, Updates).
 const shell = "exec </dev/null 2>/dev/null; export GODEBUG=updatemaxprocs=0 " + programVar + "=read-files; "
 
 // bySession lists the calls of each thread, or process, one after the other.
